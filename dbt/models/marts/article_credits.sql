@@ -1,0 +1,8 @@
+select
+    current_articles.article_id,
+    credits.role,
+    credits.name,
+    credits.position
+from {{ source('raw', 'credits') }} as credits
+inner join {{ ref('stg_current_articles') }} as current_articles on credits.sha256 = current_articles.sha256
+order by current_articles.article_id, credits.position

@@ -1,0 +1,46 @@
+with paragraph_counts as (
+
+    select
+        sha256,
+        count(*) as paragraph_count
+    from {{ source('raw', 'paragraphs') }}
+    where char_start is not null
+    group by sha256
+
+)
+
+select
+    current_articles.article_id,
+    readings.url,
+    readings.title,
+    current_articles.source_id,
+    current_articles.published_at,
+    current_articles.published_at_source,
+    readings.printed_at as page_time,
+    readings.printed_zone as page_time_zone,
+    abs(
+        epoch(current_articles.published_at)
+        - epoch(case when readings.printed_zone is null then readings.printed_at - interval 8 hour else readings.printed_at end)
+    ) > 36000 as is_page_time_off,
+    current_articles.published_on,
+    current_articles.month,
+    readings.section,
+    readings.script,
+    readings.dateline_place,
+    readings.body,
+    readings.lead,
+    readings.standfirst,
+    length(readings.body) as char_count,
+    coalesce(paragraph_counts.paragraph_count, 0) as paragraph_count,
+    current_articles.version_count,
+    readings.original_url,
+    readings.is_digest,
+    current_articles.is_removed,
+    readings.parser,
+    readings.page_chars,
+    readings.unread_chars,
+    current_articles.path
+from {{ ref('stg_current_articles') }} as current_articles
+inner join {{ source('raw', 'readings') }} as readings on current_articles.sha256 = readings.sha256
+left join paragraph_counts on current_articles.sha256 = paragraph_counts.sha256
+order by current_articles.published_at nulls first, current_articles.article_id

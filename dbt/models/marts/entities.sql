@@ -1,0 +1,12 @@
+select
+    entity_id,
+    entity_type,
+    name,
+    name_en,
+    name_zh_hant,
+    country,
+    description,
+    'curated' as origin,
+    cast(null as varchar) as wikidata_id
+from {{ ref('stg_entities') }}
+order by entity_id

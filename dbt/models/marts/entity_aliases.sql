@@ -1,0 +1,43 @@
+with listed as (
+
+    select
+        entity_id,
+        alias,
+        script
+    from {{ ref('curated_aliases') }}
+
+),
+
+used as (
+
+    select
+        mentions.entity_id,
+        mentions.surface as alias,
+        count(distinct mentions.article_id) as article_count,
+        min(articles.published_on) as first_seen_on,
+        list_sort(list(distinct mentions.source_id)) as sources,
+        arg_min(mentions.article_id, (coalesce(articles.published_at, timestamp '9999-01-01'), mentions.article_id))
+            as evidence_article_id,
+        mode(articles.script) as article_script
+    from {{ ref('mentions') }} as mentions
+    inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
+    group by mentions.entity_id, mentions.surface
+
+)
+
+select
+    entity_id,
+    alias,
+    case
+        when listed.script is not null then listed.script
+        when regexp_matches(alias, '\p{Han}') then coalesce(nullif(used.article_script, 'en'), 'zh-Hans')
+        else 'en'
+    end as script,
+    'curated' as origin,
+    coalesce(used.article_count, 0) as article_count,
+    used.first_seen_on,
+    coalesce(used.sources, []) as sources,
+    used.evidence_article_id
+from listed
+full outer join used using (entity_id, alias)
+order by entity_id, alias

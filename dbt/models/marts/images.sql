@@ -1,0 +1,10 @@
+select
+    current_articles.article_id,
+    images.position,
+    images.url,
+    images.caption,
+    images.credit,
+    images.paragraph_no
+from {{ source('raw', 'images') }} as images
+inner join {{ ref('stg_current_articles') }} as current_articles on images.sha256 = current_articles.sha256
+order by current_articles.article_id, images.position

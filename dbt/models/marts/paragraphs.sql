@@ -1,0 +1,9 @@
+select
+    current_articles.article_id,
+    paragraphs.paragraph_no,
+    paragraphs.kind,
+    paragraphs.text,
+    paragraphs.char_start
+from {{ source('raw', 'paragraphs') }} as paragraphs
+inner join {{ ref('stg_current_articles') }} as current_articles on paragraphs.sha256 = current_articles.sha256
+order by current_articles.article_id, paragraphs.paragraph_no

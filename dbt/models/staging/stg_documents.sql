@@ -1,0 +1,13 @@
+-- One row per raw file and content, whichever root or container it was found in.
+select
+    document_id,
+    min(path) as path,
+    min(container) as container,
+    any_value(sha256) as sha256,
+    max(size_bytes) as size_bytes,
+    any_value(reject_reason) as reject_reason,
+    any_value(reject_detail) as reject_detail,
+    bool_or(is_present) as is_present,
+    min(first_seen_at) as first_seen_at
+from {{ source('raw', 'files') }}
+group by document_id

@@ -1,0 +1,24 @@
+-- Mentions and paragraphs whose offsets do not cut their own text out of the article.
+select
+    mentions.mention_id as place,
+    mentions.surface as text
+from {{ ref('mentions') }} as mentions
+inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
+where
+    mentions.surface
+    != substr(
+        if(mentions.field = 'title', articles.title, articles.body),
+        mentions.char_start + 1,
+        mentions.char_end - mentions.char_start
+    )
+
+union all
+
+select
+    paragraphs.article_id || '#' || paragraphs.paragraph_no as place,
+    paragraphs.text
+from {{ ref('paragraphs') }} as paragraphs
+inner join {{ ref('articles') }} as articles on paragraphs.article_id = articles.article_id
+where
+    paragraphs.char_start is not null
+    and paragraphs.text != substr(articles.body, paragraphs.char_start + 1, length(paragraphs.text))

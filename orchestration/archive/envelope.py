@@ -1,0 +1,202 @@
+"""The envelope of a raw file: front matter, feed epoch, link line and rule, taken off the HTML they enclose."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+
+from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_EPOCH = re.compile(r"\A\s*<!--\s*(-?\d{1,17})\s*-->[ \t]*\n?")
+# Titles hold brackets and addresses hold parentheses: the last "](" of the line divides them.
+_LINK = re.compile(r"\A\s*\[(.*)\]\((\S.*?)\)[ \t]*(?:\n|\Z)")
+_RULE = re.compile(r"\A\s*-{3,}[ \t]*(?:\n|\Z)")
+_PLAIN_LINE = re.compile(r'^([A-Za-z_]\w*):[ ]+(?:"([^"\\]*)"|([^\s"\'\[\]{}#&*!|>%@`?:,-][^"\'\[\]{}#&*!|>%@`\\:]*?))[ ]*$')
+_TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*([^\[\]{}\"'#&*!|>%@`:,\\]+?)[ ]*\][ ]*$")
+_DATE_LINE = re.compile(r"^date:[ ]+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))[ ]*$")
+_FROM_LINE = re.compile(r"^from:[ ]+(https?://[^\s\"'{}\[\]]+)[ ]*$")
+_YAML_WORDS = re.compile(r"^(?:true|false|yes|no|on|off|null|~|[-+.\d][\d_.,:eE+-]*|\.inf|\.nan)$", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+
+
+class Unreadable(ValueError):
+    """A document that becomes a reject: `reason` is the short code, the message its detail."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a raw file says around its HTML.
+
+    `epoch_ms` is the feed item's time in milliseconds; `front` the front matter, its keys in lower case.
+    `url` and `title` come from the link line, else from the front matter; `url` may be ''.
+    """
+
+    url: str
+    title: str
+    epoch_ms: int | None
+    html: str
+    front: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def front_date(self) -> datetime | None:
+        """The front matter's date in UTC; one without a zone is taken as UTC."""
+        return _as_datetime(self.front.get("date"))
+
+    @property
+    def is_digest(self) -> bool:
+        return self.front.get("digest") is True
+
+    @property
+    def tags(self) -> list[str]:
+        value = self.front.get("tags")
+        return [str(tag) for tag in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def open_envelope(content: bytes) -> Envelope:
+    """Take a raw file apart.
+
+    Raises Unreadable with one of the reasons too-large, empty, not-text.
+    """
+    text = decode(content)
+    front: dict[str, Any] = {}
+    if found := _FRONT_MATTER.match(text):
+        front = read_front_matter(found[1])
+        text = text[found.end() :]
+    epoch_ms: int | None = None
+    if found := _EPOCH.match(text):
+        epoch_ms = int(found[1])
+        text = text[found.end() :]
+    url = title = ""
+    if found := _LINK.match(text):
+        title, url = found[1].strip(), found[2].strip()
+        text = text[found.end() :]
+    if found := _RULE.match(text):
+        text = text[found.end() :]
+    return Envelope(
+        url=url or _text_of(front.get("from")) or _text_of(front.get("url")),
+        title=title or _text_of(front.get("title")),
+        epoch_ms=epoch_ms,
+        html=text,
+        front=front,
+    )
+
+
+def decode(content: bytes) -> str:
+    """A raw file's bytes as text with \\n line ends, without BOM, NUL and other control characters.
+
+    UTF-8, or UTF-16 where a BOM says so, or GB 18030 where UTF-8 fails and GB 18030 does not; a few broken bytes
+    become U+FFFD.  Raises Unreadable: too-large, empty, not-text.
+    """
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise Unreadable("too-large", f"{len(content)} bytes; the limit is {MAX_DOCUMENT_BYTES}")
+    if not content.strip():
+        raise Unreadable("empty", "the file has no content")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            text = _decode_broken(content, error)
+    broken = len(_CONTROL.findall(text))
+    if broken > MAX_BROKEN_SHARE * len(text) + 2:
+        raise Unreadable("not-text", f"{broken} of {len(text)} characters are control or undecodable characters")
+    return _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def read_front_matter(block: str) -> dict[str, Any]:
+    """The YAML of a front matter as a mapping with lower-case keys.
+
+    Archives write titles with unescaped quotes, which YAML refuses: then each `key: value` line is read by itself,
+    so that one bad title does not cost the file its address and date.
+    """
+    plain = _read_plain_lines(block)
+    if plain is not None:
+        return plain
+    try:
+        loaded = yaml.load(block, Loader=_Loader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        loaded = None
+    if not isinstance(loaded, dict):
+        loaded = _read_line_by_line(block)
+    return {str(key).lower(): value for key, value in loaded.items()}
+
+
+def _decode_broken(content: bytes, error: UnicodeDecodeError) -> str:
+    text = content.decode("utf-8", errors="replace")
+    if text.count("\ufffd") <= MAX_BROKEN_SHARE * len(text) + 2:
+        return text
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError:
+        raise Unreadable("not-text", f"neither UTF-8 nor GB 18030: {error.reason} at byte {error.start}") from None
+
+
+def _read_plain_lines(block: str) -> dict[str, Any] | None:
+    """The fast path for the few forms nearly every file uses; None where YAML has to decide."""
+    front: dict[str, Any] = {}
+    for line in block.split("\n"):
+        if found := _DATE_LINE.match(line):
+            front["date"] = _date_of_yaml(found[1])
+        elif found := _FROM_LINE.match(line):
+            front["from"] = found[1]
+        elif found := _PLAIN_LINE.match(line):
+            key, quoted, plain = found.groups()
+            if quoted is None and _YAML_WORDS.match(plain):
+                return None
+            front[key.lower()] = quoted if quoted is not None else plain
+        elif found := _TAGS_LINE.match(line):
+            if _YAML_WORDS.match(found[2]):
+                return None
+            front[found[1]] = [found[2]]
+        else:
+            return None
+    return front
+
+
+def _date_of_yaml(text: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _read_line_by_line(block: str) -> dict[str, Any]:
+    pairs = (line.partition(":") for line in block.split("\n"))
+    return {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon and key.strip().isidentifier()}
+
+
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
+    """YAML's safe loader; aliases are refused, since a few nested ones can expand without end."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not read")
+        return super().compose_node(parent, index)
+
+
+def _as_datetime(value: Any) -> datetime | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        try:
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        except (OverflowError, ValueError):
+            return None
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return None
+
+
+def _text_of(value: Any) -> str:
+    return "" if value is None or isinstance(value, list | dict) else str(value).strip()

@@ -1,0 +1,9 @@
+"""The limits untrusted input is held to, all in this one place; what exceeds one becomes a reject, never an exception."""
+
+MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
+MAX_NESTED_TAGS = 512
+MAX_COMPRESSION_RATIO = 200
+# A ratio says little of small data: an archive of a few repetitive files may well pack 1000 to 1.
+COMPRESSION_RATIO_FROM_BYTES = 10 * 1024 * 1024
+MAX_BROKEN_SHARE = 0.01
+"""Share of control and undecodable characters above which a file is no text."""

@@ -1,0 +1,98 @@
+"""Canonical URLs: which address decides that two documents report the same article, and which outlet a host is."""
+
+import hashlib
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"^(utm_.*|fbclid|gclid|yclid|msclkid|igshid|mc_[ce]id|ref|ref_src|cmpid|ocid|at_.*|smid|smtyp|partner|emc|"
+    r"rss|feedtype|feedname|xtor|searchresultposition|spm|from|share|full|archive|topnews|page_?view)$",
+    re.IGNORECASE,
+)
+_SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
+# Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
+_TWIN_PATHS = re.compile(r"(?:/(?:zh-hant|zh-hans|dual)(?=/?$)|(?:/amp|\.amp)(?=/?$))")
+_MIRROR_HOST = re.compile(r"^(?:www|m|mobile|amp|wap)\.")
+_IMAGE_PROXIES = ("images.weserv.nl", "imageproxy.pimg.tw", "wsrv.nl", "rsshub.app", "img.weserv.nl")
+
+
+def canonical_url(url: str) -> str:
+    """The address an article is known by.
+
+    Scheme https, host in lower case, no tracking parameters or fragment, no doubled slashes, percent-encoding in
+    one form, AMP, mobile and script twins folded: ``HTTP://M.example.com//a?utm_source=x#top`` becomes
+    ``https://example.com/a``.  `www.` is kept, since some hosts answer only with it; `url_key` drops it.
+
+    Raises ValueError for what is no http(s) address.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"not an http(s) address: {url[:200]!r}")
+    host = parts.hostname.lower().rstrip(".")
+    if not host.startswith("www."):
+        host = _MIRROR_HOST.sub("", host)
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    path = re.sub(r"/{2,}", "/", parts.path) or "/"
+    path = quote(unquote(path, errors="surrogateescape"), safe=_SAFE_IN_PATH, errors="surrogateescape")
+    path = _TWIN_PATHS.sub("", path) or "/"
+    kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k))
+    return urlunsplit(("https", host + port, path, urlencode(kept), ""))
+
+
+def url_key(canonical: str) -> str:
+    """What two canonical addresses of one article share: no scheme, `www.` or closing slash, compared unescaped."""
+    parts = urlsplit(canonical)
+    host = _MIRROR_HOST.sub("", parts.netloc)
+    path = unquote(parts.path).rstrip("/")
+    return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def article_id(canonical: str, is_digest: bool = False) -> str:
+    """The id of the article at a canonical address; a digest of it is an article of its own."""
+    key = url_key(canonical) + ("#digest" if is_digest else "")
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@lru_cache(maxsize=4096)
+def bare_host(host: str) -> str:
+    """An outlet's host without www., m. and the like: www.voachinese.com -> voachinese.com."""
+    return _MIRROR_HOST.sub("", host.lower())
+
+
+def host_of(url: str) -> str:
+    """The bare host of an address, '' where it has none."""
+    try:
+        return bare_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def absolute_link(href: str, base: str) -> str | None:
+    """A link as an absolute http(s) address, or None for anchors, scripts, mail and what cannot be read."""
+    href = "".join(href.split())
+    if not href or href.startswith("#"):
+        return None
+    try:
+        joined = urljoin(base, href)
+        parts = urlsplit(joined)
+        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+            return None
+        _ = parts.port
+    except ValueError:
+        return None
+    return joined
+
+
+def image_address(src: str, base: str) -> str | None:
+    """The publisher's own address of an image: proxies such as images.weserv.nl/?url=HOST/PATH are undone."""
+    address = absolute_link(src, base)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    if parts.hostname in _IMAGE_PROXIES:
+        target = dict(parse_qsl(parts.query)).get("url", "")
+        if target:
+            target = re.sub(r"^ssl:", "", target)
+            return target if target.startswith(("http://", "https://")) else f"https://{target.lstrip('/')}"
+    return address

@@ -1,0 +1,268 @@
+"""A raw file's bytes become one article: envelope, layout, and the finishing that all outlets share."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from orchestration.archive.blocks import read_blocks
+from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
+from orchestration.archive.urls import absolute_link, article_id, canonical_url, host_of, image_address
+from orchestration.articles.credits import split_names
+from orchestration.articles.datelines import read_dateline
+from orchestration.articles.reading import Credit, FoundImage, Kind, Link, Page, Paragraph, Reading
+from orchestration.outlets import read_page
+from orchestration.scripts import Script, script_of
+
+ARTICLE_VERSION = 1
+"""Grows whenever this module, the envelope, the walk or the shared moves would give another result."""
+
+IN_BODY: frozenset[Kind] = frozenset(("body", "heading"))
+MIN_LEAD_CHARS = 60
+_WHITE = re.compile(r"[\s\u3000]+")
+_HAS_LETTER = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedParagraph:
+    """A block with its number from 1 and, for blocks of the body, where it begins in it (code points)."""
+
+    paragraph_no: int
+    kind: Kind
+    text: str
+    char_start: int | None
+
+
+@dataclass(slots=True)
+class Article:
+    """An article as one document reports it; every field is a function of the document's bytes."""
+
+    article_id: str
+    url: str
+    host: str
+    title: str
+    epoch: datetime | None
+    front_date: datetime | None
+    printed_at: datetime | None
+    printed_zone: str | None
+    section: str | None
+    script: Script
+    dateline_place: str | None
+    body: str
+    lead: str
+    standfirst: str | None
+    original_url: str | None
+    is_digest: bool
+    parser: str
+    text_sha256: str
+    """Of title and body: what makes two documents the same version."""
+    page_chars: int
+    """Visible characters of the page, white space aside; `unread_chars` of them no layout recognised."""
+    unread_chars: int
+    paragraphs: list[PlacedParagraph] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: list[FoundImage] = field(default_factory=list)
+
+
+def read_article(content: bytes) -> Article:
+    """Read a raw file.
+
+    Raises Unreadable, whose reason is the reject's code: too-large, empty, not-text, too-deep, no-url, bad-url,
+    no-title, no-text.
+    """
+    envelope = open_envelope(content)
+    if not envelope.url:
+        raise Unreadable("no-url", "neither a link line nor a front matter `from` gives the article's address")
+    try:
+        url = canonical_url(envelope.url)
+    except ValueError as error:
+        raise Unreadable("bad-url", str(error)) from None
+    blocks = read_blocks(envelope.html)
+    title = _clean_title(envelope.title)
+    front_author = envelope.front.get("author")
+    page = Page(url, title, host_of(url), envelope.tags, str(front_author or ""), blocks)
+    reading = read_page(page)
+    title = reading.title or title
+    paragraphs = _finished(reading, page)
+    placed = _placed(paragraphs)
+    body = "\n".join(p.text for p in placed if p.char_start is not None)
+    if not _HAS_LETTER.search(body):
+        raise Unreadable("no-text", f"the page has no readable text ({len(blocks)} blocks, layout {reading.parser})")
+    if not title:
+        raise Unreadable("no-title", "neither the link line nor the front matter gives a title")
+    page_chars = sum(_visible(block.text) for block in blocks)
+    return Article(
+        article_id=article_id(url, envelope.is_digest),
+        url=url,
+        host=page.host,
+        title=title,
+        epoch=_epoch(envelope),
+        front_date=_naive(envelope.front_date),
+        printed_at=reading.printed.at if reading.printed else None,
+        printed_zone=reading.printed.zone if reading.printed else None,
+        section=reading.section,
+        script=script_of(title + body),
+        dateline_place=reading.dateline_place,
+        body=body,
+        lead=_lead(placed),
+        standfirst=reading.standfirst,
+        original_url=absolute_link(reading.original_url, url) if reading.original_url else None,
+        is_digest=envelope.is_digest,
+        parser=reading.parser,
+        text_sha256=_hash(f"{title}\n{body}"),
+        page_chars=page_chars,
+        unread_chars=max(0, page_chars - sum(_visible(p.block.text) for p in _once(reading.paragraphs) if p.block)),
+        paragraphs=placed,
+        credits=reading.credits,
+        links=_links(reading, paragraphs, url),
+        images=_images(paragraphs, url),
+    )
+
+
+def _finished(reading: Reading, page: Page) -> list[Paragraph]:
+    """The finishing that every outlet's pages need: dateline off the first paragraph, captions that the body repeats
+    and headings without a text under them out of the body."""
+    _take_dateline(reading)
+    captions = {_WHITE.sub("", p.text) for p in reading.paragraphs if p.kind == "caption" and p.text}
+    finished: list[Paragraph] = []
+    for paragraph in reading.paragraphs:
+        if paragraph.kind in IN_BODY and _WHITE.sub("", paragraph.text) in captions:
+            paragraph.kind = "caption"
+        if paragraph.kind in IN_BODY and not _HAS_LETTER.search(paragraph.text):
+            paragraph.kind = "note"
+        finished.append(paragraph)
+    _drop_trailing_headings(finished)
+    return finished
+
+
+def _take_dateline(reading: Reading) -> None:
+    first = next((p for p in reading.paragraphs if p.kind == "body" and p.text), None)
+    if first is None:
+        return
+    found = read_dateline(first.text)
+    if not found:
+        return
+    if reading.dateline_place is None:
+        reading.dateline_place = found.place
+    if found.names:
+        reading.credit("author", *split_names(found.names))
+    first.text = first.text[found.length :].lstrip()
+
+
+def _drop_trailing_headings(paragraphs: list[Paragraph]) -> None:
+    for paragraph in reversed(paragraphs):
+        if paragraph.kind == "body":
+            return
+        if paragraph.kind == "heading":
+            paragraph.kind = "note"
+
+
+def _placed(paragraphs: list[Paragraph]) -> list[PlacedParagraph]:
+    placed: list[PlacedParagraph] = []
+    at = 0
+    for paragraph in paragraphs:
+        if not paragraph.text:
+            continue
+        start = None
+        if paragraph.kind in IN_BODY:
+            start = at
+            at += len(paragraph.text) + 1
+        placed.append(PlacedParagraph(len(placed) + 1, paragraph.kind, paragraph.text, start))
+    return placed
+
+
+def _lead(placed: list[PlacedParagraph]) -> str:
+    """The opening of the body: its first paragraph, and the next where the first is shorter than 60 characters."""
+    lead: list[str] = []
+    for paragraph in placed:
+        if paragraph.kind == "body":
+            lead.append(paragraph.text)
+            if sum(map(len, lead)) >= MIN_LEAD_CHARS:
+                break
+    return "\n".join(lead)
+
+
+def _links(reading: Reading, paragraphs: list[Paragraph], base: str) -> list[Link]:
+    links: list[Link] = []
+    for number, paragraph in _numbered(paragraphs):
+        if paragraph.block is None:
+            continue
+        for mark in paragraph.block.marks:
+            address = absolute_link(mark.value, base) if mark.tag == "a" else None
+            if address is None:
+                continue
+            is_original = bool(reading.original_url) and mark.value == reading.original_url
+            kind = "original" if is_original else "inline" if paragraph.kind in IN_BODY else "related"
+            link = Link(address, paragraph.block.text[mark.start : mark.end], kind, number)  # type: ignore[arg-type]
+            if link not in links:
+                links.append(link)
+    return links
+
+
+def _images(paragraphs: list[Paragraph], base: str) -> list[FoundImage]:
+    """Each picture with the caption it stands in or that follows it directly."""
+    images: list[FoundImage] = []
+    numbered = list(_numbered(paragraphs))
+    for i, (number, paragraph) in enumerate(numbered):
+        block = paragraph.block
+        if block is None or not block.images:
+            continue
+        own = paragraph if paragraph.kind == "caption" and paragraph.text else None
+        following = numbered[i + 1][1] if i + 1 < len(numbered) and numbered[i + 1][1].kind == "caption" else None
+        caption = own or following
+        for image in block.images:
+            address = image_address(image.src, base)
+            if address and all(address != known.url for known in images):
+                text = caption.text if caption else (image.alt or None)
+                images.append(FoundImage(address, text, _photo_credit(caption), number))
+    return images
+
+
+def _photo_credit(caption: Paragraph | None) -> str | None:
+    if caption is None or caption.block is None:
+        return None
+    if caption.photo_credit:
+        return caption.photo_credit
+    cited = caption.block.marked("cite")
+    return cited[-1].strip() if cited else None
+
+
+def _numbered(paragraphs: list[Paragraph]) -> list[tuple[int | None, Paragraph]]:
+    numbered: list[tuple[int | None, Paragraph]] = []
+    number = 0
+    for paragraph in paragraphs:
+        number += bool(paragraph.text)
+        numbered.append((number if paragraph.text else None, paragraph))
+    return numbered
+
+
+def _once(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """One paragraph per block: a layout may divide a block into several."""
+    seen: set[int] = set()
+    return [p for p in paragraphs if p.block is not None and not (id(p.block) in seen or seen.add(id(p.block)))]  # type: ignore[func-returns-value]
+
+
+def _epoch(envelope: Envelope) -> datetime | None:
+    if envelope.epoch_ms is None:
+        return None
+    try:
+        return datetime.fromtimestamp(envelope.epoch_ms / 1000, UTC).replace(tzinfo=None)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
+
+
+def _clean_title(title: str) -> str:
+    return _WHITE.sub(" ", "".join(c for c in title if c.isprintable() or c.isspace())).strip()
+
+
+def _visible(text: str) -> int:
+    return len(_WHITE.sub("", text))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()

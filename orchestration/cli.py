@@ -1,0 +1,249 @@
+"""The command line `sinoscope`: arguments, progress and messages.  The work is done by refresh.py and store.py, which
+are imported only by the commands that need them."""
+
+import os
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from orchestration import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestration.refresh import Outcome
+    from orchestration.store import Warehouse
+
+FAILED, BAD_ARGUMENTS, BUSY = 1, 2, 3
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    help="Sinoscope turns an archive of Chinese-language news files into an analytics warehouse.",
+)
+
+WarehouseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--warehouse", "-w", envvar="SINOSCOPE_WAREHOUSE", metavar="DIR", help="Folder of the warehouse.",
+        show_default="warehouse/ of the project",
+    ),
+]  # fmt: skip
+
+
+class Format(StrEnum):
+    """How `sinoscope sql` prints a result."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@app.command(
+    epilog="Examples:  sinoscope refresh --raw ~/archive  |  sinoscope refresh --raw news-2024.tar.zst --raw news-2025.zip"
+)
+def refresh(
+    raw: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--raw", "-r", metavar="PATH",
+            help="Folder, file, or .tar, .tar.zst, .tar.gz, .zip to read; may be repeated. Also SINOSCOPE_RAW, "
+            f"several divided by {os.pathsep!r}.", show_default="the sample files in seeds/",
+        ),
+    ] = None,
+    warehouse: WarehouseOption = None,
+    full: Annotated[bool, typer.Option("--full", help="Recompute everything from what the build keeps.")] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Exit with 3 at once if another refresh is running.")] = False,
+) -> None:
+    """Read what is new in the raw files, rebuild the tables, check them and publish.
+
+    Exit code 0: published, or nothing new; 1: a check failed and the last published file stays;
+    2: bad arguments or a raw path that does not exist; 3: another refresh is running (--no-wait).
+    """
+    from orchestration.archive.inventory import RawPathError
+    from orchestration.dbt_build import DbtFailed
+    from orchestration.refresh import Refresh, resolve_roots, run
+    from orchestration.store import RefreshRunning, WarehouseError, refresh_lock
+
+    target = _warehouse(warehouse)
+    try:
+        roots = resolve_roots(raw or _raw_of_environment() or [str(paths.default_raw())])
+    except RawPathError as error:
+        _fail(str(error), BAD_ARGUMENTS)
+    try:
+        with refresh_lock(target, "sinoscope refresh", wait=not no_wait, say=_say) as lock, _reporter() as reporter:
+            outcome = run(Refresh(target, roots, reporter), lock, full)
+    except RefreshRunning as error:
+        _fail(str(error), BUSY)
+    except DbtFailed as error:
+        _fail(f"A check or model failed, nothing was published and the last published file stays: {error}", FAILED)
+    except WarehouseError as error:
+        _fail(str(error), FAILED)
+    _print_outcome(outcome, target)
+
+
+@app.command()
+def status(warehouse: WarehouseOption = None) -> None:
+    """Show what is published, how old it is, and what was rejected and why."""
+    from orchestration.status import print_status
+
+    with _published(_warehouse(warehouse)) as (connection, file):
+        print_status(connection, file)
+
+
+@app.command(epilog="Example:  sinoscope sql \"select source_id, count(*) from articles group by all\" --format csv")
+def sql(
+    query: Annotated[str, typer.Argument(help="A query on the published tables, in DuckDB's SQL.")],
+    format: Annotated[
+        Format | None, typer.Option("--format", "-f", help="table, csv or json.", show_default="table on a terminal, else csv")
+    ] = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Run a query on the published file, which it cannot change."""
+    from orchestration.status import print_result
+
+    with _published(_warehouse(warehouse)) as (connection, _):
+        import duckdb
+
+        try:
+            connection.execute("set enable_external_access = false")
+            result = connection.execute(query)
+            columns = [column[0] for column in result.description or []]
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            _fail(f"The query failed: {error}", FAILED)
+        print_result(columns, rows, (format or (Format.table if sys.stdout.isatty() else Format.csv)).value)
+
+
+def main() -> None:
+    """Entry point of `sinoscope`."""
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does: that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        _say("Interrupted; the last published file stays.")
+        sys.exit(130)
+
+
+def _warehouse(folder: Path | None) -> "Warehouse":
+    from orchestration.store import Warehouse
+
+    return Warehouse((folder or paths.default_warehouse()).expanduser().absolute())
+
+
+def _raw_of_environment() -> list[str]:
+    return [path for path in os.environ.get("SINOSCOPE_RAW", "").split(os.pathsep) if path]
+
+
+@contextmanager
+def _published(warehouse: "Warehouse") -> "Iterator[tuple[Any, Path]]":
+    from orchestration.store import WarehouseError, open_published
+
+    try:
+        with open_published(warehouse) as connection:
+            yield connection, warehouse.published
+    except WarehouseError as error:
+        _fail(str(error), FAILED)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    _say(f"sinoscope: {message}")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _reporter() -> "Iterator[Any]":
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            yield _Bar(progress)
+    else:
+        yield _Lines()
+
+
+class _Lines:
+    """Progress as plain lines, where there is no terminal."""
+
+    def say(self, text: str) -> None:
+        _say(text)
+
+    def begin(self, step: str, total: int | None) -> None:
+        _say(f"{step} ({total:,})" if total else step)
+
+    def advance(self, count: int) -> None: ...
+
+
+class _Bar:
+    """Progress as a bar on a terminal."""
+
+    def __init__(self, progress: Any) -> None:
+        self._progress = progress
+        self._task: Any = None
+
+    def say(self, text: str) -> None:
+        self._progress.console.print(text, markup=False, highlight=False)
+
+    def begin(self, step: str, total: int | None) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(step, total=total)
+
+    def advance(self, count: int) -> None:
+        if self._task is not None:
+            self._progress.advance(self._task, count)
+
+
+def _print_outcome(outcome: "Outcome", warehouse: "Warehouse") -> None:
+    rows = outcome.published_rows
+    typer.echo(f"Files found:  {outcome.found:,} ({outcome.new:,} new or changed, {outcome.gone:,} gone)")
+    if outcome.passed_over:
+        kinds = ", ".join(f"{count:,} {why}" for why, count in sorted(outcome.passed_over.items()))
+        typer.echo(f"Passed over:  {kinds}")
+    typer.echo(f"Read:         {outcome.read:,} documents" if outcome.read else "Read:         nothing new")
+    if rows:
+        typer.echo(f"Articles:     {rows['articles']:,} of {rows['sources']:,} sources")
+        typer.echo(f"Rejects:      {rows['rejects']:,}")
+        typer.echo(f"Mentions:     {rows['mentions']:,} of {rows['entities']:,} known entities")
+        for warning in outcome.warnings:
+            typer.echo(f"Warning:      {warning}")
+        typer.echo(f"Published:    {_shown(warehouse.published)}")
+    else:
+        typer.echo(f"Published:    {_shown(warehouse.published)} is up to date")
+    typer.echo("")
+    typer.echo("Try:  " + _try_query(warehouse))
+
+
+def _try_query(warehouse: "Warehouse") -> str:
+    query = "select month, topic_id, main_article_count from topic_calendar where rank = 1 order by 1 desc limit 10"
+    folder = "" if warehouse.folder == paths.default_warehouse() else f" --warehouse {_shown(warehouse.folder)}"
+    command = "sinoscope" if _on_path("sinoscope") else _shown(Path(sys.argv[0]).absolute())
+    return f'{command} sql "{query}"{folder}'
+
+
+def _on_path(command: str) -> bool:
+    import shutil
+
+    return shutil.which(command) is not None
+
+
+def _shown(path: Path) -> str:
+    """A path as one would type it: relative where it lies below the present folder."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Runs dbt on the build database as a child process that inherits the refresh lock.  The models are in dbt/."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.paths import dbt_dir
+from orchestration.store import Warehouse
+
+DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
+REFRESH_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
+"""A refresh builds the models and tests the data; unit tests of the models belong to the test suite."""
+
+
+class DbtFailed(RuntimeError):
+    """dbt could not build a model, or a data test failed; the message names the first cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class DbtResult:
+    """Counts of nodes by status, and the warnings in words."""
+
+    statuses: dict[str, int]
+    warnings: list[str]
+
+
+def project_key() -> str:
+    """A hash of the dbt project's files: a change of it makes the marts outdated."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in dbt_dir().rglob("*") if p.is_file() and p.suffix in (".sql", ".yml", ".csv")):
+        if not {"target", "logs"} & set(path.relative_to(dbt_dir()).parts):
+            digest.update(str(path.relative_to(dbt_dir())).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
+    """The environment dbt runs in: where the build lies, and nothing sent or asked for over the network."""
+    return {
+        **os.environ,
+        "SINOSCOPE_BUILD": str(warehouse.build),
+        "DBT_PROJECT_DIR": str(dbt_dir()),
+        "DBT_PROFILES_DIR": str(dbt_dir()),
+        "DBT_TARGET_PATH": str(warehouse.dbt_target),
+        "DBT_LOG_PATH": str(warehouse.dbt_target / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+        "DO_NOT_TRACK": "1",
+        "DBT_USE_COLORS": "false",
+    }
+
+
+def start_dbt(warehouse: Warehouse, arguments: Sequence[str], lock: int | None, log_format: str = "text") -> subprocess.Popen[bytes]:
+    """Start dbt; the child has the lock's descriptor, so that no second writer starts while it lives."""
+    return subprocess.Popen(
+        [*DBT, "--log-format", log_format, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        env=dbt_environment(warehouse),
+        cwd=dbt_dir(),
+        pass_fds=() if lock is None else (lock,),
+    )
+
+
+def build_marts(warehouse: Warehouse, lock: int | None) -> DbtResult:
+    """Build all models and test the data.  Raises DbtFailed."""
+    prepare_target(warehouse)
+    child = start_dbt(warehouse, REFRESH_ARGUMENTS, lock)
+    try:
+        output, _ = child.communicate()
+    except BaseException:
+        child.kill()
+        child.wait()
+        raise
+    return read_results(warehouse, child.returncode, output.decode("utf-8", "replace"))
+
+
+def prepare_target(warehouse: Warehouse) -> None:
+    """Make dbt's target folder fit for a run: no old results, and no parse cache of another state of the project,
+    which dbt misreads when a file's name moves from one kind of node to another."""
+    warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
+    (warehouse.dbt_target / "run_results.json").unlink(missing_ok=True)
+    marker = warehouse.dbt_target / "project_key"
+    if not marker.exists() or marker.read_text() != project_key():
+        (warehouse.dbt_target / "partial_parse.msgpack").unlink(missing_ok=True)
+        marker.write_text(project_key())
+
+
+def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult:
+    """What a dbt run left in run_results.json.  Raises DbtFailed with the first error or failed test."""
+    results = _results(warehouse.dbt_target / "run_results.json")
+    statuses: dict[str, int] = {}
+    warnings = []
+    causes = []
+    for result in results:
+        status, name = str(result["status"]), str(result["unique_id"])
+        statuses[status] = statuses.get(status, 0) + 1
+        message = " ".join(str(result.get("message") or "").split())
+        if status == "warn":
+            warnings.append(f"{name}: {message}")
+        elif status in ("error", "fail", "runtime error"):
+            causes.append(f"{name}: {message}")
+    if causes:
+        more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
+        raise DbtFailed(f"{causes[0]}{more}")
+    if exit_code:
+        lines = [line.strip() for line in output.splitlines() if line.strip()]
+        first = next((i for i, line in enumerate(lines) if "Error" in line), max(len(lines) - 3, 0))
+        raise DbtFailed(f"dbt ended with exit code {exit_code}: {' '.join(lines[first : first + 3]) or 'no output'}")
+    return DbtResult(statuses, warnings)
+
+
+def _results(path: Path) -> list[dict[str, object]]:
+    try:
+        results: list[dict[str, object]] = json.loads(path.read_text())["results"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return results

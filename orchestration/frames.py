@@ -1,0 +1,129 @@
+"""The declared schema of every frame that passes between steps and of the raw table it is loaded into."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
+
+_TIME = pl.Datetime("us")
+
+BATCH: Schema = {"sha256": pl.String, "content": pl.Binary}
+"""What reading takes: distinct file contents."""
+
+READINGS: Schema = {
+    "sha256": pl.String,
+    "read_key": pl.String,
+    "host": pl.String,
+    "reject_reason": pl.String,
+    "reject_detail": pl.String,
+    "article_id": pl.String,
+    "url": pl.String,
+    "title": pl.String,
+    "epoch": _TIME,
+    "front_date": _TIME,
+    "printed_at": _TIME,
+    "printed_zone": pl.String,
+    "section": pl.String,
+    "script": pl.String,
+    "dateline_place": pl.String,
+    "body": pl.String,
+    "lead": pl.String,
+    "standfirst": pl.String,
+    "original_url": pl.String,
+    "is_digest": pl.Boolean,
+    "parser": pl.String,
+    "text_sha256": pl.String,
+    "page_chars": pl.Int32,
+    "unread_chars": pl.Int32,
+}
+"""One row per distinct file content: an article's fields, or why there is none."""
+
+PARAGRAPHS: Schema = {
+    "sha256": pl.String,
+    "paragraph_no": pl.Int32,
+    "kind": pl.String,
+    "text": pl.String,
+    "char_start": pl.Int32,
+}
+
+CREDITS: Schema = {"sha256": pl.String, "role": pl.String, "name": pl.String, "position": pl.Int32}
+
+LINKS: Schema = {
+    "sha256": pl.String,
+    "position": pl.Int32,
+    "url": pl.String,
+    "text": pl.String,
+    "kind": pl.String,
+    "paragraph_no": pl.Int32,
+    "domain": pl.String,
+    "target_article_id": pl.String,
+}
+
+IMAGES: Schema = {
+    "sha256": pl.String,
+    "position": pl.Int32,
+    "url": pl.String,
+    "caption": pl.String,
+    "credit": pl.String,
+    "paragraph_no": pl.Int32,
+}
+
+MENTIONS: Schema = {
+    "sha256": pl.String,
+    "entity_id": pl.String,
+    "entity_type": pl.String,
+    "surface": pl.String,
+    "field": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+    "paragraph_no": pl.Int32,
+    "method": pl.String,
+}
+
+ARTICLE_TOPICS: Schema = {
+    "sha256": pl.String,
+    "topic_id": pl.String,
+    "score": pl.Float64,
+    "is_main": pl.Boolean,
+    "mention_count": pl.Int32,
+    "evidence": pl.List(pl.String),
+}
+
+FILES: Schema = {
+    "root": pl.String,
+    "path": pl.String,
+    "container": pl.String,
+    "size_bytes": pl.Int64,
+    "stamp": pl.String,
+    "sha256": pl.String,
+    "document_id": pl.String,
+    "reject_reason": pl.String,
+    "reject_detail": pl.String,
+    "is_present": pl.Boolean,
+    "first_seen_at": _TIME,
+}
+"""One row per raw file and content ever seen; `sha256` is NULL where the file could not be read."""
+
+CONTENTS: Schema = {"sha256": pl.String, "size_bytes": pl.Int64, "content": pl.Binary}
+"""The kept copy of every distinct content, compressed, so that all can be recomputed when the file is gone."""
+
+RAW_TABLES: Mapping[str, Schema] = {
+    "files": FILES,
+    "contents": CONTENTS,
+    "readings": READINGS,
+    "paragraphs": PARAGRAPHS,
+    "credits": CREDITS,
+    "links": LINKS,
+    "images": IMAGES,
+    "mentions": MENTIONS,
+    "article_topics": ARTICLE_TOPICS,
+}
+
+Frames = dict[str, pl.DataFrame]
+
+
+def frame(schema: Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """Rows in the order of the schema's columns as a frame of exactly that schema."""
+    return pl.DataFrame(rows, schema=dict(schema), orient="row")

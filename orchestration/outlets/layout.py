@@ -1,0 +1,115 @@
+"""What a layout is, and the moves that layouts share.  What is true of one outlet alone stands in its module."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from orchestration.archive.blocks import Block
+from orchestration.articles.boilerplate import is_boilerplate
+from orchestration.articles.credits import read_credit_line
+from orchestration.articles.reading import Page, Reading
+
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SENTENCE_END = re.compile(r"[。！？!?;；…][”」』’\"）)]?$")
+_CREDIT_AT_END = re.compile(r"[（(](?![前后後左右中图圖上下排、]+[）)])([^（）()\d][^（）()]{1,39})[）)][。.]?$")
+_CAPTION_PATH = re.compile(
+    r"/figcaption|[./#-]caption|wp-caption|picinfo|photo-?(?:caption|text|desc)|image-?(?:caption|text|desc)|legend", re.IGNORECASE
+)
+_NOTE_PATH = re.compile(
+    r"/(?:footer|aside|nav|form|menu)(?:[./#]|$)|[./#_-](?:share|sharing|social|related|promo|newsletter|breadcrumb|subscribe|"
+    r"author-?bio|copyright|comment|player|sidebar|advert|recommend|moreArticle|tags?)(?:[./#_-]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the pages of some hosts are read.
+
+    `hosts` are bare hosts (no www. or m.); `fits` tells one dated version of an outlet's pages from another and is
+    asked in the registry's order; `version` grows whenever `read` would give another result, so that the outlet's
+    articles are read anew.
+    """
+
+    name: str
+    version: int
+    hosts: tuple[str, ...]
+    read: Callable[[Page], Reading]
+    fits: Callable[[Page], bool] = lambda page: True
+    since: str = ""
+    """From when the outlet's pages look so, as far as the archive shows (YYYY-MM)."""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+def begin(name: str) -> Reading:
+    """An empty reading; the registry writes the layout's label over `name`."""
+    return Reading(parser=name)
+
+
+def place_block(reading: Reading, block: Block, page: Page) -> None:
+    """Take a block in by what its markup and words say: the judgement of a reader who does not know the outlet.
+
+    Captions by their container, headings by tag or by being bold throughout, credits by their role words, notes by
+    container or as known boilerplate; what is left is body.
+    """
+    text = block.text
+    if not text:
+        add_images(reading, block)
+    elif is_headline(text, page):
+        reading.add("note", block)
+    elif is_caption(block):
+        reading.add("caption", block)
+    elif is_boilerplate(text) or _NOTE_PATH.search(block.path):
+        reading.add("note", block)
+    elif credits := read_credit_line(text):
+        for credit in credits:
+            reading.credit(credit.role, credit.name)
+        reading.add("note", block)
+    elif is_heading(block):
+        reading.add("heading", block)
+    else:
+        reading.add("body", block)
+
+
+def add_images(reading: Reading, block: Block) -> None:
+    """Keep a block of images without text, so that a caption that follows finds them."""
+    reading.add("note", block, "")
+
+
+def is_headline(text: str, page: Page) -> bool:
+    """Whether a block repeats the article's title."""
+    return bool(page.title) and _squeezed(text) == _squeezed(page.title)
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a block stands where captions stand: a figcaption, a caption class, small print under a picture."""
+    return bool(_CAPTION_PATH.search(block.path)) or (block.covered("small") > 0.9 and len(block.text) < 400)
+
+
+def bracketed_credit(caption: str) -> str | None:
+    """The photo credit a caption closes with in brackets: …（路透社） gives 路透社."""
+    found = _CREDIT_AT_END.search(caption)
+    return found[1].strip() if found else None
+
+
+def is_heading(block: Block) -> bool:
+    """Whether a block is a heading: by its tag, or a short line in bold that is no whole sentence."""
+    if block.tag in HEADING_TAGS:
+        return True
+    return len(block.text) <= 40 and block.covered("b") >= 0.95 and not _SENTENCE_END.search(block.text)
+
+
+def links_only(block: Block) -> bool:
+    """Whether a block is nothing but links, as lists of related articles are."""
+    return block.covered("a") >= 0.9
+
+
+def texts_of(blocks: Iterable[Block]) -> list[str]:
+    return [block.text for block in blocks if block.text]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u3000]+", "", text)

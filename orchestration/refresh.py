@@ -1,0 +1,383 @@
+"""A refresh from raw files to the published file, step by step under one lock.  The command line and the Dagster
+assets call these steps and nothing else; what a step does with a text is in steps.py."""
+
+import functools
+import hashlib
+import subprocess
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+import polars as pl
+import zstandard
+
+from orchestration import frames, steps
+from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
+from orchestration.dbt_build import DbtResult, build_marts, project_key
+from orchestration.frames import Frames
+from orchestration.paths import project_dir
+from orchestration.pool import BATCH_DOCUMENTS, run_batches
+from orchestration.steps import READ_TABLES, Step
+from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
+
+_MARTS_KEY = "marts_key"
+_STALE = "stale"
+_BATCH_BYTES = 16 * 1024 * 1024
+
+
+class Reporter(Protocol):
+    """Who hears how a refresh goes on."""
+
+    def say(self, text: str) -> None: ...
+    def begin(self, step: str, total: int | None) -> None: ...
+    def advance(self, count: int) -> None: ...
+
+
+class Quiet:
+    """A reporter that says nothing."""
+
+    def say(self, text: str) -> None: ...
+    def begin(self, step: str, total: int | None) -> None: ...
+    def advance(self, count: int) -> None: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a refresh did, in counts of documents."""
+
+    found: int = 0
+    opened: int = 0
+    new: int = 0
+    gone: int = 0
+    read: int = 0
+    enriched: dict[str, int] = field(default_factory=dict)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    marts_built: bool = False
+    published_rows: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Refresh:
+    """One refresh; its steps are called in the order they stand here, by the holder of the lock."""
+
+    warehouse: Warehouse
+    roots: Sequence[Path]
+    reporter: Reporter = field(default_factory=Quiet)
+    refresh_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def forget_results(self) -> None:
+        """Make every step outdated, so that all is recomputed from what the build keeps."""
+        with self._build() as build:
+            for table in (*READ_TABLES, *(t for step in steps.ENRICHMENTS for t in step.tables), "steps_done"):
+                build.execute(f"delete from raw.{table}")
+            set_state(build, _MARTS_KEY, _STALE)
+
+    def take_in(self) -> Outcome:
+        """Find new, changed and removed raw files, and keep the contents that are new."""
+        with self._build() as build:
+            self.reporter.begin("Looking for raw files", None)
+            for root in self.roots:
+                self._take_in_root(build, root)
+            if self.outcome.new or self.outcome.gone:
+                set_state(build, _MARTS_KEY, _STALE)
+        return self.outcome
+
+    def read(self) -> int:
+        """Read the contents that are new, or were read by other code than today's; gives how many."""
+        with self._build() as build:
+            _mark_outdated_readings(build)
+            total = _count(build, "select count(*) from raw.to_read")
+            if not total:
+                return 0
+            self.reporter.begin("Reading articles", total)
+            outdated = _count(build, "select count(*) from raw.readings where sha256 in (from raw.to_read)")
+            if outdated:
+                _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
+            set_state(build, _MARTS_KEY, _STALE)
+            query = "select sha256, content from raw.contents where sha256 in (from raw.to_read) order by sha256"
+            for batch, read in run_batches(_read_kept, _batches(build, query), total):
+                with _transaction(build):
+                    for table in READ_TABLES:
+                        append(build, table, read[table])
+                self.reporter.advance(len(batch))
+            self.outcome.read = total
+            return total
+
+    def enrich(self, step: Step) -> int:
+        """Run an enrichment on the articles that are new, or were done by other code or reference data than today's."""
+        with self._build() as build:
+            _mark_outdated_articles(build, step)
+            total = _count(build, "select count(*) from raw.to_enrich")
+            self.outcome.enriched[step.name] = total
+            if not total:
+                return 0
+            self.reporter.begin(f"Finding {step.name}", total)
+            if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
+                _forget(build, "(from raw.to_enrich)", step.tables)
+                build.execute("delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name])
+            set_state(build, _MARTS_KEY, _STALE)
+            for batch, found in run_batches(step.run, _batches(build, _ARTICLES), total):
+                with _transaction(build):
+                    for table in step.tables:
+                        append(build, table, found[table])
+                    done = batch.select("sha256", pl.lit(step.name).alias("step"), pl.lit(step.key()).alias("step_key"))
+                    append(build, "steps_done", done, dict(done.schema))
+                self.reporter.advance(len(batch))
+            return total
+
+    def marts_are_current(self) -> bool:
+        """Whether the marts in the build were made of what its raw tables hold, by today's models."""
+        with self._build() as build:
+            return get_state(build, _MARTS_KEY) == project_key()
+
+    def begin_marts(self) -> None:
+        """Write this refresh into the log that the marts show; to be called right before dbt."""
+        with self._build() as build:
+            build.execute("delete from raw.refresh_log where published_at is null")
+            build.execute(
+                "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
+                [self.refresh_id, utc_now(), self.outcome.found, self.outcome.new, self.outcome.gone, self.outcome.read,
+                 code_version(), lexicon_version(), git_revision()],
+            )  # fmt: skip
+
+    def finish_marts(self, result: DbtResult) -> None:
+        """Note that all models were built of the build's present state."""
+        self.outcome.marts_built = True
+        self.outcome.warnings += result.warnings
+        with self._build() as build:
+            set_state(build, _MARTS_KEY, project_key())
+
+    def publish(self) -> dict[str, int]:
+        """Replace the published file by the marts; gives rows by table.
+
+        Raises NotPublishable where the marts are older than the raw tables of the build.
+        """
+        if not self.marts_are_current():
+            raise NotPublishable(
+                "The build holds changes that its marts do not show yet: select the marts with everything "
+                "downstream of the changed assets, or run the job `refresh`; nothing was published."
+            )
+        with self._build() as build:
+            last = build.execute("select refresh_id from raw.refresh_log order by started_at desc limit 1").fetchone()
+        refresh_id = last[0] if last else self.refresh_id
+        rows = publish(self.warehouse, refresh_id)
+        with self._build() as build:
+            build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
+        self.outcome.published_rows = rows
+        return rows
+
+    def _build(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return open_build(self.warehouse, self.reporter.say)
+
+    def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:
+        known = dict(
+            build.execute("select path, stamp from raw.files where root = ? and is_present", [str(root)]).fetchall()
+        )
+        inventory = Inventory(str(root))
+        present: list[str] = []
+        batch: list[RawFile] = []
+        size = 0
+        with _transaction(build):
+            for file in take_inventory(root, known, inventory):
+                present.append(file.path)
+                if file.content is None and file.reject_reason is None:
+                    continue
+                batch.append(file)
+                size += file.size_bytes
+                if size > _BATCH_BYTES:
+                    self._keep(build, batch)
+                    batch, size = [], 0
+            self._keep(build, batch)
+            if inventory.is_complete and not inventory.unchanged_archive:
+                self._mark_gone(build, root, present)
+        self.outcome.found += inventory.found
+        self.outcome.opened += inventory.opened
+        self.outcome.passed_over.update(inventory.passed_over)
+
+    def _keep(self, build: duckdb.DuckDBPyConnection, batch: list[RawFile]) -> None:
+        if not batch:
+            return
+        now = utc_now()
+        compress = zstandard.ZstdCompressor(level=3).compress
+        rows, contents = [], {}
+        for file in batch:
+            sha256 = file.sha256
+            rows.append((file.root, file.path, file.container, file.size_bytes, file.stamp, sha256, document_id(file),
+                         file.reject_reason, file.reject_detail, True, now))  # fmt: skip
+            if sha256 is not None and file.content is not None:
+                contents[sha256] = (sha256, len(file.content), file.content)
+        known = {row[0] for row in build.execute(
+            "select sha256 from raw.contents where sha256 in (select unnest(?))", [list(contents)]).fetchall()}  # fmt: skip
+        fresh = [(sha256, size, compress(content)) for sha256, size, content in contents.values() if sha256 not in known]
+        append(build, "contents", frames.frame(frames.CONTENTS, fresh))
+        seen = pl.DataFrame(rows, schema=dict(frames.FILES), orient="row")
+        build.register("seen_files", seen.to_arrow())
+        # A path that is seen again with other content leaves its old row behind as no longer present.
+        build.execute(
+            "update raw.files set is_present = false where is_present and (root, path) in (select (root, path) from seen_files)"
+        )
+        again = build.execute(
+            "update raw.files f set is_present = true, stamp = s.stamp, container = s.container from seen_files s "
+            "where f.root = s.root and f.path = s.path and f.document_id = s.document_id"
+        ).fetchone()
+        build.execute(
+            "insert into raw.files by name select * from seen_files s where not exists "
+            "(from raw.files f where f.root = s.root and f.path = s.path and f.document_id = s.document_id)"
+        )
+        build.unregister("seen_files")
+        self.outcome.new += len(rows) - (again[0] if again else 0)
+        self.reporter.advance(len(rows))
+
+    def _mark_gone(self, build: duckdb.DuckDBPyConnection, root: Path, present: list[str]) -> None:
+        found = pl.DataFrame({"path": present}, schema={"path": pl.String})
+        build.register("present_paths", found.to_arrow())
+        gone = build.execute(
+            "update raw.files set is_present = false where root = ? and is_present and path not in (select path from present_paths)",
+            [str(root)],
+        ).fetchone()
+        build.unregister("present_paths")
+        self.outcome.gone += gone[0] if gone else 0
+
+
+def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
+    """All steps in their order; marts and published file are left alone where nothing changed.
+
+    Raises DbtFailed when a model or a check failed: then the last published file stays.
+    """
+    if full:
+        refresh.forget_results()
+    refresh.take_in()
+    refresh.read()
+    for step in steps.ENRICHMENTS:
+        refresh.enrich(step)
+    if refresh.marts_are_current() and refresh.warehouse.published.exists():
+        return refresh.outcome
+    refresh.begin_marts()
+    refresh.reporter.begin("Building and checking the tables", None)
+    refresh.finish_marts(build_marts(refresh.warehouse, lock))
+    refresh.reporter.begin("Publishing", None)
+    refresh.publish()
+    return refresh.outcome
+
+
+class NotPublishable(RuntimeError):
+    """The build is in no state to be published; the message says what to select."""
+
+
+def document_id(file: RawFile) -> str:
+    """The id of a raw file: of its relative path and content, or of why it has none."""
+    content = file.sha256 or f"{file.reject_reason}:{file.size_bytes}"
+    return hashlib.sha256(f"{file.path}\0{content}".encode()).hexdigest()[:16]
+
+
+def resolve_roots(paths: Sequence[str]) -> list[Path]:
+    """The raw roots in a stable order, each once.  Raises RawPathError."""
+    return sorted({resolve_root(path) for path in paths})
+
+
+def code_version() -> str:
+    try:
+        return version("sinoscope")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def lexicon_version() -> str:
+    return steps.MENTIONS.key()
+
+
+@functools.cache
+def git_revision() -> str | None:
+    """The commit of the checkout, None in an installed wheel."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(project_dir()), "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None
+
+
+_ARTICLES = """
+with in_body as (
+    select sha256, list(char_start order by paragraph_no) as starts, list(paragraph_no order by paragraph_no) as numbers
+    from raw.paragraphs
+    where char_start is not null and sha256 in (from raw.to_enrich)
+    group by sha256
+)
+select r.sha256, r.title, r.lead, r.body, b.starts, b.numbers
+from raw.readings as r
+inner join in_body as b on r.sha256 = b.sha256
+order by r.sha256
+"""
+
+
+def _read_kept(batch: pl.DataFrame) -> Frames:
+    decompress = zstandard.ZstdDecompressor().decompress
+    contents = [decompress(content) for content in batch["content"]]
+    return steps.read_articles(batch.with_columns(pl.Series("content", contents, pl.Binary)))
+
+
+def _mark_outdated_readings(build: duckdb.DuckDBPyConnection) -> None:
+    keys = build.execute("select distinct host, read_key from raw.readings").fetchall()
+    outdated = [(host, key) for host, key in keys if steps.read_key(host) != key]
+    build.execute(
+        "create or replace table raw.to_read as select sha256 from raw.contents "
+        "where sha256 not in (select sha256 from raw.readings)"
+    )
+    if outdated:
+        build.executemany(
+            "insert into raw.to_read select sha256 from raw.readings where host = ? and read_key = ?", outdated
+        )
+
+
+def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> None:
+    build.execute(
+        "create or replace table raw.to_enrich as select sha256 from raw.readings where reject_reason is null "
+        "and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)",
+        [step.name, step.key()],
+    )
+
+
+def _forget(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:
+    with _transaction(build):
+        for table in tables:
+            build.execute(f"delete from raw.{table} where sha256 in {contents}")
+
+
+def _batches(build: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+    # A cursor of its own: a half-read result blocks the connection it came from.
+    cursor = build.cursor()
+    try:
+        for records in cursor.sql(query).to_arrow_reader(BATCH_DOCUMENTS):
+            frame = pl.from_arrow(records)
+            assert isinstance(frame, pl.DataFrame)
+            yield from (part for part in frame.iter_slices(BATCH_DOCUMENTS) if len(part))
+    finally:
+        cursor.close()
+
+
+def _count(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] | None = None) -> int:
+    row = build.execute(query, parameters or []).fetchone()
+    return int(row[0]) if row else 0
+
+
+class _transaction:
+    """A block of writes that happens as a whole or not at all."""
+
+    def __init__(self, build: duckdb.DuckDBPyConnection) -> None:
+        self._build = build
+
+    def __enter__(self) -> None:
+        self._build.execute("begin")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._build.execute("rollback" if kind else "commit")

@@ -1,0 +1,54 @@
+"""Scripts of Chinese: the one-to-one mapping to simplified characters that matching runs on, and the
+script a text is written in.  Regional names (川普 / 特朗普) are aliases in the lexicon, not a matter of script."""
+
+from functools import cache
+from typing import Literal
+
+import opencc
+
+Script = Literal["zh-Hans", "zh-Hant", "en"]
+
+_HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EBEF))
+
+
+def to_simplified(text: str) -> str:
+    """Map each character to its simplified form, keeping length and offsets: 國務卿 -> 国务卿.
+
+    Characters are mapped singly and not in context, so that a name maps alike wherever it stands;
+    the mapping is OpenCC's t2s.
+    """
+    return text.translate(_simplified_by_codepoint())
+
+
+def script_of(text: str) -> Script:
+    """The BCP 47 tag of the script most of a text is written in.
+
+    English is a text with more Latin words than Han characters.  Between the Chinese scripts the characters
+    that exist in only one of the two decide; a text without any is simplified, the archive's majority.
+    """
+    sample = text[:4000]
+    han = sum(1 for char in sample if "\u3400" <= char <= "\u9fff")
+    if han < sum(1 for word in sample.split() if word[0].isascii() and word[0].isalpha()):
+        return "en"
+    simplified, traditional = _simplified_only(), _simplified_by_codepoint()
+    hans = sum(1 for char in sample if char in simplified)
+    hant = sum(1 for char in sample if ord(char) in traditional)
+    return "zh-Hant" if hant > hans else "zh-Hans"
+
+
+@cache
+def _simplified_by_codepoint() -> dict[int, str]:
+    return _one_to_one(opencc.OpenCC("t2s"))
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    """Simplified characters that traditional text does not use: those t2s produces and s2t changes."""
+    changed_back = _one_to_one(opencc.OpenCC("s2t"))
+    return frozenset(char for char in _simplified_by_codepoint().values() if ord(char) in changed_back)
+
+
+def _one_to_one(converter: opencc.OpenCC) -> dict[int, str]:
+    han = [chr(code) for first, last in _HAN_RANGES for code in range(first, last + 1)]
+    converted = ((char, converter.convert(char)) for char in han)
+    return {ord(char): image for char, image in converted if image != char and len(image) == 1}

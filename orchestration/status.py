@@ -1,0 +1,99 @@
+"""How the command line shows the published file: its state, and the results of queries."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_CONTROL = {code: "\ufffd" for code in [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]}
+
+
+def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """What the published file holds, how old it is, what was rejected and why."""
+    console = Console(soft_wrap=True)
+    last = connection.execute(
+        "select refresh_id, published_at, files_found, documents_new, articles_read, code_version, git_revision "
+        "from refresh_log order by started_at desc limit 1"
+    ).fetchone()
+    console.print(f"{file}  ({file.stat().st_size / 1e6:,.1f} MB)", markup=False, highlight=False)
+    if last and last[1]:
+        console.print(f"published {last[1]:%Y-%m-%d %H:%M} UTC, {_age(last[1])} ago, by refresh {last[0]}", highlight=False)
+        revision = f", commit {last[6]}" if last[6] else ""
+        console.print(f"Sinoscope {last[5]}{revision}: {last[2]:,} files found, {last[3]:,} new, {last[4]:,} read", highlight=False)
+    console.print()
+    _print_query(console, connection, "Sources", """
+        select source_id, name_zh as name, article_count as articles, first_article_on as first, last_article_on as last
+        from sources order by article_count desc""")  # fmt: skip
+    _print_query(console, connection, "Documents", "select status, count(*) as documents from documents group by 1 order by 2 desc")
+    _print_query(console, connection, "Rejects", """
+        select reason, count(*) as documents, min(path) as example from rejects group by 1 order by 2 desc, 1""")  # fmt: skip
+    undated = connection.execute("select count(*) from articles where month is null").fetchone()
+    if undated and undated[0]:
+        console.print(f"{undated[0]:,} articles have no plausible date and stay out of the calendar.", highlight=False)
+    _print_query(console, connection, "Tables", """
+        select table_name as table, estimated_size as rows from duckdb_tables() where schema_name = 'main' order by 1""")  # fmt: skip
+
+
+def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:
+    """Print a query's result as table, csv or json; control characters never reach the terminal."""
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[_cell(value) for value in row] for row in rows])
+    elif form == "json":
+        for row in rows:
+            sys.stdout.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str) + "\n")
+    else:
+        Console().print(_table(None, columns, rows))
+
+
+def _print_query(console: Console, connection: duckdb.DuckDBPyConnection, title: str, query: str) -> None:
+    result = connection.execute(query)
+    columns = [column[0] for column in result.description or []]
+    rows = result.fetchall()
+    if rows:
+        console.print(_table(title, columns, rows))
+
+
+def _table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+    for i, column in enumerate(columns):
+        is_number = any(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows)
+        table.add_column(Text(column), justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_readable(value)) for value in row))
+    return table
+
+
+def _readable(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return _safe(str(value)).replace("\ufffd\ufffd", "\ufffd")
+
+
+def _cell(value: Any) -> Any:
+    return _safe(value) if isinstance(value, str) and sys.stdout.isatty() else value
+
+
+def _safe(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+def _age(moment: datetime) -> str:
+    seconds = (datetime.now(UTC).replace(tzinfo=None) - moment).total_seconds()
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "less than a minute"

@@ -1,0 +1,177 @@
+"""The steps of extraction: picklable functions from a batch to frames, free of Dagster, dbt and databases, and the
+one function that composes them.  What each does with a text stands in its own package."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow as pa
+
+from orchestration import frames
+from orchestration.archive.envelope import Unreadable, open_envelope
+from orchestration.archive.urls import article_id, canonical_url, host_of
+from orchestration.articles.article import ARTICLE_VERSION, Article, read_article
+from orchestration.entities.lexicon import lexicon_key
+from orchestration.frames import Frames
+from orchestration.mentions.matching import MENTIONS_VERSION, curated_matcher
+from orchestration.outlets import layout_labels
+from orchestration.topics.reference import TOPICS_VERSION, topic_scorer, topics_key
+from orchestration.scripts import to_simplified
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would."""
+
+    name: str
+    run: Callable[[pl.DataFrame], Frames]
+    key: Callable[[], str]
+    tables: tuple[str, ...]
+
+
+def read_articles(batch: pl.DataFrame) -> Frames:
+    """Read raw contents (columns of frames.BATCH) into readings, paragraphs, credits, links and images.
+
+    Every content gives one reading; one that is no article carries the reason.
+    """
+    readings, paragraphs, credits, links, images = [], [], [], [], []
+    for sha256, content in batch.select("sha256", "content").iter_rows():
+        try:
+            article = read_article(content)
+        except Unreadable as reject:
+            readings.append(_reject_row(sha256, content, reject))
+            continue
+        readings.append(_reading_row(sha256, article))
+        paragraphs += [(sha256, p.paragraph_no, p.kind, p.text, p.char_start) for p in article.paragraphs]
+        credits += [(sha256, credit.role, credit.name, i) for i, credit in enumerate(article.credits, 1)]
+        links += [
+            (sha256, i, link.url, link.text or None, link.kind, link.paragraph_no, host_of(link.url), _target_id(link.url))
+            for i, link in enumerate(article.links, 1)
+        ]
+        images += [(sha256, i, m.url, m.caption, m.credit, m.paragraph_no) for i, m in enumerate(article.images, 1)]
+    return {
+        "readings": frames.frame(frames.READINGS, readings),
+        "paragraphs": frames.frame(frames.PARAGRAPHS, paragraphs),
+        "credits": frames.frame(frames.CREDITS, credits),
+        "links": frames.frame(frames.LINKS, links),
+        "images": frames.frame(frames.IMAGES, images),
+    }
+
+
+def find_mentions(articles: pl.DataFrame) -> Frames:
+    """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs."""
+    matcher = curated_matcher()
+    rows = []
+    columns = articles.select("sha256", "title", "body", "starts", "numbers")
+    for sha256, title, body, starts, numbers in columns.iter_rows():
+        for m in matcher.mentions(title, body, list(zip(starts, numbers, strict=True))):
+            rows.append(
+                (sha256, m.entity_id, m.entity_type, m.surface, m.field, m.char_start, m.char_end, m.paragraph_no, m.method)
+            )
+    return {"mentions": frames.frame(frames.MENTIONS, rows)}
+
+
+def score_topics(articles: pl.DataFrame) -> Frames:
+    """Topics of articles: columns sha256, title, lead, body."""
+    scorer = topic_scorer()
+    rows = []
+    for sha256, title, lead, body in articles.select("sha256", "title", "lead", "body").iter_rows():
+        for s in scorer.score(to_simplified(title), to_simplified(lead), to_simplified(body)):
+            rows.append((sha256, s.topic_id, s.score, s.is_main, s.mention_count, list(s.evidence)))
+    return {"article_topics": frames.frame(frames.ARTICLE_TOPICS, rows)}
+
+
+def articles_of(read: Frames) -> pl.DataFrame:
+    """The frame the enrichments take, out of what reading gave: articles with the lists starts and numbers."""
+    in_body = (
+        read["paragraphs"]
+        .filter(pl.col("char_start").is_not_null())
+        .group_by("sha256", maintain_order=True)
+        .agg(pl.col("char_start").alias("starts"), pl.col("paragraph_no").alias("numbers"))
+    )
+    return read["readings"].filter(pl.col("reject_reason").is_null()).join(in_body, on="sha256", maintain_order="left")
+
+
+def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
+    """All steps on one batch of raw contents: Arrow tables by raw table name.
+
+    This one function is what a distributed engine would call; it needs no database and keeps no state but the
+    reference data of its process.
+    """
+    result = read_articles(batch)
+    articles = articles_of(result)
+    for step in ENRICHMENTS:
+        result |= step.run(articles)
+    return {name: table.to_arrow() for name, table in result.items()}
+
+
+@functools.cache
+def read_key(host: str) -> str:
+    """The version of reading for an outlet's pages: the shared code's and its layouts'."""
+    return f"{ARTICLE_VERSION}:{'+'.join(layout_labels(host))}"
+
+
+def _mentions_key() -> str:
+    return f"{MENTIONS_VERSION}:{lexicon_key()}"
+
+
+def _topics_key() -> str:
+    return f"{TOPICS_VERSION}:{topics_key()}"
+
+
+MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions",))
+TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
+ENRICHMENTS = (MENTIONS, TOPICS)
+READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
+
+
+def _reading_row(sha256: str, article: Article) -> tuple[object, ...]:
+    return (
+        sha256,
+        read_key(article.host),
+        article.host,
+        None,
+        None,
+        article.article_id,
+        article.url,
+        article.title,
+        article.epoch,
+        article.front_date,
+        article.printed_at,
+        article.printed_zone,
+        article.section,
+        article.script,
+        article.dateline_place,
+        article.body,
+        article.lead,
+        article.standfirst,
+        article.original_url,
+        article.is_digest,
+        article.parser,
+        article.text_sha256,
+        article.page_chars,
+        article.unread_chars,
+    )
+
+
+def _reject_row(sha256: str, content: bytes, reject: Unreadable) -> tuple[object, ...]:
+    host = _host_of_rejected(content)
+    head = (sha256, read_key(host), host, reject.reason, str(reject))
+    return head + (None,) * (len(frames.READINGS) - len(head))
+
+
+def _host_of_rejected(content: bytes) -> str:
+    try:
+        return host_of(canonical_url(open_envelope(content).url))
+    except ValueError:
+        return ""
+
+
+@functools.lru_cache(maxsize=65536)
+def _target_id(url: str) -> str | None:
+    """The id an article at this address has, whether the archive holds it or not."""
+    try:
+        return article_id(canonical_url(url))
+    except ValueError:
+        return None
