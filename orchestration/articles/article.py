@@ -194,8 +194,10 @@ def _links(reading: Reading, paragraphs: list[Paragraph], base: str) -> list[Lin
                 continue
             is_original = bool(reading.original_url) and mark.value == reading.original_url
             kind = "original" if is_original else "inline" if paragraph.kind in IN_BODY else "related"
-            link = Link(address, paragraph.block.text[mark.start : mark.end], kind, number)  # type: ignore[arg-type]
-            if link not in links:
+            words = paragraph.block.text[mark.start : mark.end]
+            link = Link(address, words, kind, number)  # type: ignore[arg-type]
+            # A block that was divided gives each of its links to the paragraph that holds the link's words.
+            if link not in links and (not paragraph.text or words in paragraph.text):
                 links.append(link)
     return links
 
@@ -214,7 +216,7 @@ def _images(paragraphs: list[Paragraph], base: str) -> list[FoundImage]:
         for image in block.images:
             address = image_address(image.src, base)
             if address and all(address != known.url for known in images):
-                text = caption.text if caption else (image.alt or None)
+                text = (caption.text if caption else "") or image.alt or None
                 images.append(FoundImage(address, text, _photo_credit(caption), number))
     return images
 

@@ -1,7 +1,7 @@
 """The registry of layouts: which one reads a page.  One module per outlet; its host decides."""
 
 from orchestration.articles.reading import Page, Reading
-from orchestration.outlets import cna, dw, generic, nytimes, reuters, rfi, rti, voa, zaobao
+from orchestration.outlets import bbc, cna, dw, generic, nytimes, reuters, rfi, rti, voa, zaobao
 from orchestration.outlets.layout import Layout
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -11,6 +11,7 @@ LAYOUTS: tuple[Layout, ...] = (
     *rfi.LAYOUTS,
     *rti.LAYOUTS,
     *dw.LAYOUTS,
+    *bbc.LAYOUTS,
     *voa.LAYOUTS,
     *zaobao.LAYOUTS,
 )

@@ -11,7 +11,9 @@ from orchestration.outlets.layout import Layout, add_images, begin, bracketed_cr
 _SECTION = re.compile(r"/news/([a-z]+)/")
 _DATELINE = re.compile(r"（中央社(?P<inside>[^（）]{0,60}?(?:電|報導|特稿|日|網站))）")
 _MAX_BEFORE_DATELINE = 30
-_DATELINE_DAY = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}\s*日?(?:專|外|綜合|綜合外)?(?:電|報導|電報導)?$|特稿$|電$")
+_DATELINE_DAY = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}\s*日?(?:專|外|綜合|綜合外)?(?:電|報導|電報導)?$|特稿$|電$"
+)
 _SERIES = re.compile(r"^[^。，「」]{2,28}\d{0,3}$")
 _SIGNED = re.compile(
     r"\s*(?:1\d{6})?[（(](?P<credits>(?:實習)?(?:譯者|編譯|編輯|核稿|責任編輯)\s*[：:][^（）()﹚]{1,80})[）)﹚][。.]?\s*(?:1\d{4,8}x{0,3})?$"
@@ -22,13 +24,16 @@ _CREDIT_LINE = re.compile(r"^(?:文|文字|撰文|採訪|圖|攝影|影音)(?:�
 _ITEM = re.compile(r"^[●※■]\s?[^。，：:]{1,10}$")
 _ISSUE = re.compile(r"^（本文出自.{2,60}）$")
 _CORRESPONDENT = re.compile(r"^中央社駐.{2,8}?(?:特約記者|特派員|記者)(?P<names>[^／/\s]{2,12})[／/]")
-_PHOTOGRAPHER = re.compile(r"中央社(?:實習)?記者(?P<names>[\u3400-\u9fff、]{2,16}?)(?P<how>翻攝|攝|傳真|提供)[\s\u3000]*(?:\d|$)")
+_PHOTOGRAPHER = re.compile(
+    r"中央社(?:實習)?記者(?P<names>[\u3400-\u9fff、]{2,16}?)(?P<how>翻攝|攝|傳真|提供)[\s\u3000]*(?:\d|$)"
+)
 _BEFORE_AGENCY = re.compile(r"中央社(?:(?:實習)?記者[^（）]{2,20}?)?[\s\u3000]*\d.*$")
 _HEALTH_NOTICE = re.compile(r"珍惜生命|飲酒過量|未滿18歲|吸菸|酒後不開車|拒絕毒品")
 _POINTER = re.compile(r"^[▼▲👇]")
 _FURNITURE = re.compile(
     r"/div\.paragraph\.moreArticle|SubscriptionInner|/div\.dictionary/div|/div\.media(?:[./#]|$)|topicbox|/div\.album|/div\.paragraph/div\.media"
 )
+_ROLES: dict[str, Role] = {**ROLE_WORDS, "影音": "photographer"}
 _COMPOUND_SURNAMES = ("歐陽", "司徒", "上官", "諸葛", "司馬", "張簡", "范姜", "端木")
 _PLACES = frozenset(
     "台北 新北 桃園 台中 台南 高雄 基隆 新竹 嘉義 苗栗 彰化 南投 雲林 屏東 宜蘭 花蓮 台東 澎湖 金門 馬祖 連江 綠島 蘭嶼 "
@@ -59,7 +64,7 @@ def read(page: Page) -> Reading:
             _read_caption(reading, block)
         elif "blockquote" in block.path and "instagram" not in block.path:
             reading.add("body", block)
-        elif _is_furniture(block) or "/div.paragraph" not in block.path or _HEALTH_NOTICE.search(text) and "warning" in block.path:
+        elif _is_furniture(block):
             _read_note(reading, block)
         elif block.tag == "h2" or "p.warning" in block.path:
             reading.add("heading", block)
@@ -134,7 +139,10 @@ def _read_divided(reading: Reading, block: Block, first: Paragraph | None) -> Pa
 def _without_dateline(reading: Reading, block: Block, text: str) -> str:
     """Take （中央社記者陳至中台北15日電） off, and the name of a series that stands before it."""
     found = _DATELINE.search(text, 0, _MAX_BEFORE_DATELINE + 80)
-    if not found or found.start() > _MAX_BEFORE_DATELINE or (found.start() and not _SERIES.match(text[: found.start()].strip())):
+    if not found:
+        return text
+    series = text[: found.start()].strip()
+    if series and (len(series) > _MAX_BEFORE_DATELINE or not _SERIES.match(series)):
         return text
     inside = _DATELINE_DAY.sub("", re.sub(r"^\d{1,2}日", "", found["inside"])).strip()
     reporters = re.match(r"(?:特約|實習)?記者(.+)", inside)
@@ -173,7 +181,7 @@ def _read_credits(reading: Reading, text: str) -> None:
     for part in re.split(r"[/／\\]", text):
         word, colon, names = part.replace(":", "：").partition("：")
         if colon:
-            role = ROLE_WORDS.get(re.sub(r"^實習|、.*", "", word.strip())) or ("photographer" if word == "影音" else None)
+            role = _ROLES.get(re.sub(r"^實習|、.*", "", word.strip()))
         else:
             names = word
         if role:
@@ -181,11 +189,22 @@ def _read_credits(reading: Reading, text: str) -> None:
 
 
 def _is_furniture(block: Block) -> bool:
-    return bool(_FURNITURE.search(block.path))
+    """Whether a block stands beside the article: a box, related links, a health notice, anything outside its division."""
+    if "p.warning" in block.path and _HEALTH_NOTICE.search(block.text):
+        return True
+    return bool(_FURNITURE.search(block.path)) or not _in_article(block)
+
+
+def _in_article(block: Block) -> bool:
+    return "/div.paragraph" in block.path
+
+
+def _has_article(page: Page) -> bool:
+    return any(_in_article(block) for block in page.blocks)
 
 
 def _has_body(reading: Reading) -> bool:
     return any(paragraph.kind == "body" for paragraph in reading.paragraphs)
 
 
-LAYOUTS = (Layout("cna", 1, ("cna.com.tw",), read, since="2020-08"),)
+LAYOUTS = (Layout("cna", 1, ("cna.com.tw",), read, fits=_has_article, since="2020-08"),)

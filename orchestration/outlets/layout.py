@@ -102,6 +102,11 @@ def is_heading(block: Block) -> bool:
     return len(block.text) <= 40 and block.covered("b") >= 0.95 and not _SENTENCE_END.search(block.text)
 
 
+def is_question_heading(block: Block) -> bool:
+    """Whether a block is a short question in bold with no speaker before it, as some outlets head their sections."""
+    return len(block.text) <= 30 and block.covered("b") >= 0.95 and bool(re.search(r"^[^：:]+[？?]$", block.text))
+
+
 def links_only(block: Block) -> bool:
     """Whether a block is nothing but links, as lists of related articles are."""
     return block.covered("a") >= 0.9

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from orchestration.archive.blocks import Block
 from orchestration.articles.credits import ROLE_WORDS, is_name, split_names
 from orchestration.articles.reading import Page, PrintedTime, Reading
-from orchestration.outlets.layout import Layout, begin, is_caption, place_block
+from orchestration.outlets.layout import Layout, begin, is_caption, is_question_heading, place_block
 
 _CLOCK = re.compile(r"^(\d\d)/(\d\d)/(\d{4}) - (\d\d):(\d\d)$")
 _OUTLET_IN_TITLE = re.compile(r"\s*[–—-]\s*法国国际广播电台\s*[–—-]\s*RFI$")
@@ -17,7 +17,9 @@ _DATELINE = re.compile(
 _TRANSLATED = re.compile(
     r"\s*[（(](?P<credits>(?:实习)?(?:译者|编译|编辑|核稿)\s*[：:][^（）()]{0,60})[）)]?[^\u3400-\u9fff]{0,10}$"
 )
-_SIGNED = re.compile(r"\s*[（(]法广[^（）()]{0,8}?(?:记者|通讯员|特派员)(?P<names>[^（）()]{2,20}?)(?:发自[^（）()]{2,8}|报[导道])?[）)][。.]?$")
+_SIGNED = re.compile(
+    r"\s*[（(]法广[^（）()]{0,8}?(?:记者|通讯员|特派员)(?P<names>[^（）()]{2,20}?)(?:发自[^（）()]{2,8}|报[导道])?[）)][。.]?$"
+)
 _RELATED = re.compile(r"^(?:其[它他]|(?:之前)?相关报[导道])\s*(?:[/／–—-]|\s)\s*\S")
 _NOTE = re.compile(r"^(?:Array|N{3,}|[a-z]|广告|点击.{0,6}(?:收看|收听|观看).{0,40})$")
 _REMAINS = re.compile(r"(?<=[。」”！？])\s*(?:[（(#]|1\d{2,6}|(?:欢迎)?点击[^。]{0,30}(?:了解详情|视频报道))[。]?$")
@@ -54,6 +56,8 @@ def _read_paragraph(reading: Reading, block: Block, page: Page) -> None:
     if not dateline and not signed:
         if is_first and block.covered("b") > 0.9 and "t-content__body" not in block.path:
             reading.add("body", block)
+        elif is_question_heading(block):
+            reading.add("heading", block)
         else:
             place_block(reading, block, page)
         return

@@ -5,7 +5,15 @@ import re
 from orchestration.archive.blocks import Block
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, Reading, Role
-from orchestration.outlets.layout import Layout, begin, bracketed_credit, is_caption, links_only, place_block
+from orchestration.outlets.layout import (
+    Layout,
+    begin,
+    bracketed_credit,
+    is_caption,
+    is_question_heading,
+    links_only,
+    place_block,
+)
 
 _DATELINE = re.compile(r"^[（(](?P<place>[^（）()，。]{2,20}?)(?:综合|特派员|专)?[讯电][）)]\s*")
 _OWN_NEWS = frozenset(("早报", "本报", "联合早报"))
@@ -37,6 +45,8 @@ def read(page: Page) -> Reading:
             _read_signed(reading, block, found)
         elif not _has_body(reading) and (found := _DATELINE.match(block.text)):
             _read_dateline(reading, block, found)
+        elif is_question_heading(block):
+            reading.add("heading", block)
         else:
             place_block(reading, block, page)
     return reading

@@ -24,7 +24,7 @@ LENGTH_EXPONENT = 0.35
 # Evidence at which the score is one half: a strong term in the title, repeated in lead and body.
 HALF_SCORE = 15.0
 # A main topic is at least this strong by itself ...
-MAIN_MIN_SCORE = 0.50
+MAIN_MIN_SCORE = 0.40
 # ... and has at least this part of the score of the article's strongest topic.  The factors, lengths and limits
 # here were chosen together on labelled articles; F1 moves by less than .01 for values near them.
 MAIN_SHARE_OF_BEST = 0.70

@@ -1,0 +1,27 @@
+"""What Dagster loads: all assets, the job, its schedule, and the one resource."""
+
+from typing import Any
+
+import dagster as dg
+
+from orchestration.defs.extraction import ASSETS
+from orchestration.defs.publishing import daily, published, refresh
+from orchestration.defs.session import RefreshSession
+from orchestration.defs.warehouse import tables
+
+
+def build_defs(resource_overrides: dict[str, Any] | None = None) -> dg.Definitions:
+    """The definitions, with other resources where a test wants another warehouse.
+
+    One process executes a run, since one process writes the build; that holds for the UI's own buttons too.
+    """
+    return dg.Definitions(
+        assets=[*ASSETS, tables, published],
+        jobs=[refresh],
+        schedules=[daily],
+        resources={"session": RefreshSession(), **(resource_overrides or {})},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,88 @@
+"""The assets from raw files to mentions and topics: thin calls of refresh.py, with what the UI shows of them."""
+
+import dagster as dg
+
+from orchestration import frames, steps
+from orchestration.defs.session import RefreshSession, column_schema, refuse_open_selection
+
+OWNERS = ["team:sinoscope"]
+
+_CONTENT = {"sha256": "SHA-256 of the file's content; what all extraction is keyed by"}
+
+
+@dg.asset(
+    key=["raw", "files"],
+    group_name="raw",
+    owners=OWNERS,
+    kinds={"python", "duckdb"},
+    description="Every raw file under the raw roots (folders, files, .tar, .tar.zst, .tar.gz, .zip), by a stat of "
+    "each; the contents that are new are kept, what is gone is marked.",
+    metadata={"dagster/column_schema": column_schema(frames.FILES, {
+        "root": "Folder or archive it was found in", "path": "Path relative to it", "stamp": "Changes when the file may have",
+        "document_id": "Id of path and content", "is_present": "Whether the root still holds it", **_CONTENT})},
+)  # fmt: skip
+def raw_files(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    outcome = session.refresh.take_in()
+    counts = {"found": outcome.found, "new or changed": outcome.new, "gone": outcome.gone, "opened": outcome.opened}
+    passed_over = {f"passed over: {why}": count for why, count in outcome.passed_over.items()}
+    return dg.MaterializeResult(metadata=session.metadata("files", counts | passed_over))
+
+
+@dg.asset(
+    key=["raw", "articles"],
+    deps=[raw_files],
+    group_name="raw",
+    owners=OWNERS,
+    kinds={"python", "polars", "duckdb"},
+    description="Each distinct content read by its outlet's layout into title, body, paragraphs, credits, links and "
+    "images, or the reason why it is no article. Only what is new, or was read by older code, is read.",
+    metadata={"dagster/column_schema": column_schema(frames.READINGS, {
+        "reject_reason": "Why it is no article; NULL for articles", "body": "Clean text", "parser": "Layout that read it",
+        "epoch": "The feed's time, UTC", "text_sha256": "Hash of title and body: one version", **_CONTENT})},
+)  # fmt: skip
+def raw_articles(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    read = session.refresh.read()
+    return dg.MaterializeResult(metadata=session.metadata("readings", {"documents read": read}))
+
+
+@dg.asset(
+    key=["enrich", "mentions"],
+    deps=[raw_articles],
+    group_name="enrich",
+    owners=OWNERS,
+    kinds={"python", "polars", "duckdb"},
+    description="Where each article names a person, organisation, place or dialogue of the lexicon: leftmost-longest "
+    "matching on simplified characters, offsets into the text as printed.",
+    metadata={"dagster/column_schema": column_schema(frames.MENTIONS, {
+        "surface": "The name as printed", "field": "title or body", "char_start": "First character, from 0",
+        "method": "How it was found", **_CONTENT})},
+)  # fmt: skip
+def mentions(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    done = session.refresh.enrich(steps.MENTIONS)
+    extra = {"articles done": done, "lexicon and code": steps.MENTIONS.key()}
+    return dg.MaterializeResult(metadata=session.metadata("mentions", extra))
+
+
+@dg.asset(
+    key=["enrich", "topics"],
+    deps=[raw_articles],
+    group_name="enrich",
+    owners=OWNERS,
+    kinds={"python", "polars", "duckdb"},
+    description="What each article is about: weighted terms of a reviewed list, title and lead counting more, with the "
+    "terms that matched as evidence.",
+    metadata={"dagster/column_schema": column_schema(frames.ARTICLE_TOPICS, {
+        "score": "Strength, 0 to 1", "is_main": "Whether the article is centrally about it", "evidence": "Terms that matched",
+        **_CONTENT})},
+)  # fmt: skip
+def topics(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    done = session.refresh.enrich(steps.TOPICS)
+    extra = {"articles done": done, "terms and code": steps.TOPICS.key()}
+    return dg.MaterializeResult(metadata=session.metadata("article_topics", extra))
+
+
+ASSETS = [raw_files, raw_articles, mentions, topics]

@@ -1,0 +1,141 @@
+"""The dbt models as assets, their data tests as asset checks.  The models are in dbt/, the child process in
+dbt_build.py."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, dbt_assets
+from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
+from packaging.version import Version
+
+from orchestration import dbt_build, paths
+from orchestration.dbt_build import REFRESH_ARGUMENTS, DbtFailed, dbt_environment
+from orchestration.defs.extraction import OWNERS
+from orchestration.defs.session import RefreshSession, markdown_table, refuse_open_selection
+from orchestration.store import Warehouse
+
+_SOURCES = {"mentions": ["enrich", "mentions"], "article_topics": ["enrich", "topics"], "files": ["raw", "files"],
+            "contents": ["raw", "files"], "refresh_log": ["raw", "files"]}  # fmt: skip
+"""The asset that writes each raw table; the others come from reading."""
+_FAILED = ("error", "fail", "runtime error")
+
+
+class Translator(DagsterDbtTranslator):
+    """Names and groups of the dbt models in the asset graph: marts by their own name, the rest below its schema."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        name = dbt_resource_props["name"]
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(_SOURCES.get(name, ["raw", "articles"]))
+        schema = dbt_resource_props["schema"]
+        return dg.AssetKey([name] if schema == "main" else [schema, name])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return "warehouse"
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return OWNERS
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return str(dbt_resource_props["description"])
+
+
+@cache
+def manifest_path() -> Path:
+    """dbt's manifest of the project as it is now, parsed anew where the project changed.
+
+    It is kept beside the build of the default warehouse.  Raises DbtFailed when the project does not parse.
+    """
+    warehouse = RefreshSession().folder()
+    manifest = warehouse.dbt_target / "manifest.json"
+    parsed = warehouse.dbt_target / "manifest_key"
+    key = dbt_build.project_key()
+    if not manifest.exists() or not parsed.exists() or parsed.read_text() != key:
+        warehouse.prepare()
+        dbt_build.prepare_target(warehouse)
+        child = dbt_build.start_dbt(warehouse, ["parse"], None)
+        output, _ = child.communicate()
+        if child.returncode:
+            raise DbtFailed(output.decode("utf-8", "replace")[-2000:])
+        parsed.write_text(key)
+    return manifest
+
+
+@dbt_assets(
+    manifest=manifest_path(),
+    dagster_dbt_translator=Translator(),
+    exclude="resource_type:unit_test",
+    name="tables",
+)
+def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterator[Any]:
+    refuse_open_selection(context)
+    warehouse = session.folder()
+    session.refresh.begin_marts()
+    dbt_build.prepare_target(warehouse)
+    events = list(_run_dbt(context, warehouse, session.lock))
+    failures = [event for event in events if isinstance(event, dg.AssetCheckResult) and not event.passed]
+    try:
+        result = dbt_build.read_results(warehouse, 0, "")
+    except DbtFailed as failure:
+        yield from events
+        raise dg.Failure(
+            description=f"Nothing was published, the last published file stays: {failure}", allow_retries=False
+        ) from None
+    if not failures and not context.is_subset:
+        session.refresh.finish_marts(result)
+    yield from _with_previews(events, warehouse, json.loads(manifest_path().read_text()))
+
+
+def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int) -> Iterator[Any]:
+    """dbt's events; run as a child that inherits the lock, which DbtCliResource's child would not."""
+    invocation = get_updated_cli_invocation_params_for_context(context, {}, Translator())
+    arguments = [*REFRESH_ARGUMENTS, *(invocation.selection_args if context.is_subset else [])]
+    environment = dbt_environment(warehouse) | {"DBT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
+    if invocation.indirect_selection:
+        environment["DBT_INDIRECT_SELECTION"] = invocation.indirect_selection
+    child = subprocess.Popen(
+        [*dbt_build.DBT, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        cwd=paths.dbt_dir(),
+        pass_fds=(lock,),
+    )
+    yield from DbtCliInvocation(
+        process=child,
+        manifest=invocation.manifest,
+        dagster_dbt_translator=invocation.dagster_dbt_translator,
+        project_dir=paths.dbt_dir(),
+        target_path=warehouse.dbt_target,
+        raise_on_error=False,
+        cli_version=Version("1.11.0"),
+        context=context,
+    ).stream()
+
+
+def _with_previews(events: list[Any], warehouse: Warehouse, manifest: Mapping[str, Any]) -> Iterator[Any]:
+    """The events with row count and a few rows of each table, now that dbt has let go of the build."""
+    with duckdb.connect(str(warehouse.build), read_only=True) as build:
+        for event in events:
+            node = manifest["nodes"].get(str(event.metadata["unique_id"].value)) if isinstance(event, dg.Output) else None
+            if node is not None:
+                relation = f'"{node["schema"]}"."{node["alias"]}"'
+                count = build.execute(f"select count(*) from {relation}").fetchone()
+                shown = build.execute(f"select * from {relation} limit 5")
+                columns = [column[0] for column in shown.description or []]
+                event = event.with_metadata({
+                    **event.metadata,
+                    "dagster/row_count": int(count[0]) if count else 0,
+                    "preview": dg.MetadataValue.md(markdown_table(columns, shown.fetchall())),
+                })  # fmt: skip
+            yield event
