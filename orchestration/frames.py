@@ -91,6 +91,15 @@ ARTICLE_TOPICS: Schema = {
     "evidence": pl.List(pl.String),
 }
 
+SIGNATURES: Schema = {"sha256": pl.String, "band": pl.Int64}
+"""MinHash bands of each article's body: contents that share one are compared."""
+
+STORY_PAIRS: Schema = {"one": pl.String, "other": pl.String, "similarity": pl.Float64}
+"""Pairs of contents that were compared, by exact similarity."""
+
+STORY_GROUPS: Schema = {"sha256": pl.String, "story_group": pl.String}
+"""Contents that tell a story which another content tells too; the group is named by its smallest content."""
+
 FILES: Schema = {
     "root": pl.String,
     "path": pl.String,
@@ -119,6 +128,9 @@ RAW_TABLES: Mapping[str, Schema] = {
     "images": IMAGES,
     "mentions": MENTIONS,
     "article_topics": ARTICLE_TOPICS,
+    "signatures": SIGNATURES,
+    "story_pairs": STORY_PAIRS,
+    "story_groups": STORY_GROUPS,
 }
 
 Frames = dict[str, pl.DataFrame]

@@ -24,9 +24,11 @@ from orchestration.frames import Frames
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, run_batches
 from orchestration.steps import READ_TABLES, Step
+from orchestration.stories.similarity import SAME_STORY_FROM, WINDOW_DAYS, components
 from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
 
 _MARTS_KEY = "marts_key"
+_STORIES_KEY = "stories_key"
 _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
 
@@ -131,6 +133,31 @@ class Refresh:
                     done = batch.select("sha256", pl.lit(step.name).alias("step"), pl.lit(step.key()).alias("step_key"))
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
+            return total
+
+    def group_stories(self) -> int:
+        """Compare the articles that share a signature and group those that tell one story; gives pairs compared."""
+        with self._build() as build:
+            if get_state(build, _STORIES_KEY) == steps.SIGNATURES.key() and get_state(build, _MARTS_KEY) != _STALE:
+                return 0
+            if get_state(build, _STORIES_KEY) != steps.SIGNATURES.key():
+                build.execute("delete from raw.story_pairs")
+            build.execute(_FORGET_GONE_PAIRS)
+            build.execute(_CANDIDATES, [WINDOW_DAYS])
+            total = _count(build, "select count(*) from raw.story_candidates")
+            if total:
+                self.reporter.begin("Comparing articles that look alike", total)
+                for batch, compared in run_batches(steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE), total):
+                    with _transaction(build):
+                        append(build, "story_pairs", compared["story_pairs"])
+                    self.reporter.advance(len(batch))
+            same = build.execute(
+                "select one, other from raw.story_pairs where similarity >= ? order by one, other", [SAME_STORY_FROM]
+            ).fetchall()
+            with _transaction(build):
+                build.execute("delete from raw.story_groups")
+                append(build, "story_groups", frames.frame(frames.STORY_GROUPS, sorted(components(same).items())))
+                set_state(build, _STORIES_KEY, steps.SIGNATURES.key())
             return total
 
     def marts_are_current(self) -> bool:
@@ -258,6 +285,7 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     refresh.read()
     for step in steps.ENRICHMENTS:
         refresh.enrich(step)
+    refresh.group_stories()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
         return refresh.outcome
     refresh.begin_marts()
@@ -305,6 +333,34 @@ def git_revision() -> str | None:
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None
 
+
+_FORGET_GONE_PAIRS = """
+delete from raw.story_pairs
+where one not in (select sha256 from raw.signatures) or other not in (select sha256 from raw.signatures)
+"""
+
+_CANDIDATES = """
+create or replace table raw.story_candidates as
+with signed as (
+    select s.sha256, s.band, coalesce(r.epoch, r.front_date) as seen_at
+    from raw.signatures as s
+    inner join raw.readings as r on s.sha256 = r.sha256
+)
+select distinct a.sha256 as one, b.sha256 as other
+from signed as a
+inner join signed as b on a.band = b.band and a.sha256 < b.sha256
+where
+    abs(datediff('day', a.seen_at, b.seen_at)) <= ?
+    and (a.sha256, b.sha256) not in (select (one, other) from raw.story_pairs)
+"""
+
+_TEXTS_TO_COMPARE = """
+select c.one, c.other, a.body as one_body, b.body as other_body
+from raw.story_candidates as c
+inner join raw.readings as a on c.one = a.sha256
+inner join raw.readings as b on c.other = b.sha256
+order by c.one, c.other
+"""
 
 _ARTICLES = """
 with in_body as (

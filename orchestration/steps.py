@@ -16,6 +16,7 @@ from orchestration.entities.lexicon import lexicon_key
 from orchestration.frames import Frames
 from orchestration.mentions.matching import MENTIONS_VERSION, curated_matcher
 from orchestration.outlets import layout_labels
+from orchestration.stories.similarity import STORIES_VERSION, signature, similarity
 from orchestration.topics.reference import TOPICS_VERSION, topic_scorer, topics_key
 from orchestration.scripts import to_simplified
 
@@ -82,6 +83,18 @@ def score_topics(articles: pl.DataFrame) -> Frames:
     return {"article_topics": frames.frame(frames.ARTICLE_TOPICS, rows)}
 
 
+def sign_texts(articles: pl.DataFrame) -> Frames:
+    """Signatures of articles' bodies, by which near-duplicates are found: columns sha256, body."""
+    rows = [(sha256, band) for sha256, body in articles.select("sha256", "body").iter_rows() for band in signature(body)]
+    return {"signatures": frames.frame(frames.SIGNATURES, rows)}
+
+
+def compare_texts(pairs: pl.DataFrame) -> Frames:
+    """The exact similarity of pairs of articles: columns one, other, one_body, other_body."""
+    rows = [(one, other, round(similarity(body, other_body), 4)) for one, other, body, other_body in pairs.iter_rows()]
+    return {"story_pairs": frames.frame(frames.STORY_PAIRS, rows)}
+
+
 def articles_of(read: Frames) -> pl.DataFrame:
     """The frame the enrichments take, out of what reading gave: articles with the lists starts and numbers."""
     in_body = (
@@ -122,7 +135,8 @@ def _topics_key() -> str:
 
 MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions",))
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
-ENRICHMENTS = (MENTIONS, TOPICS)
+SIGNATURES = Step("signatures", sign_texts, lambda: str(STORIES_VERSION), ("signatures",))
+ENRICHMENTS = (MENTIONS, TOPICS, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
 
 

@@ -23,7 +23,7 @@ PUBLISHED_NAME = "sinoscope.duckdb"
 STORAGE_VERSION = "v1.4.0"
 """DuckDB's file format that readers of the 1.4 line open too."""
 
-_SQL_TYPES = {
+_SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
     pl.Binary: "blob",
     pl.Boolean: "boolean",

@@ -117,7 +117,7 @@ def blocks_of_lexbor(html: str) -> list[Block]:
     node: LexborNode | None = root.first_child if root is not None else None
     depth = 0
     while node is not None:
-        tag = node.tag
+        tag = node.tag or "-"
         child = None
         if tag == "-text":
             builder.text(node.text_content or "")

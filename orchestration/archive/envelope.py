@@ -19,6 +19,8 @@ _TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*([^\[\]{}\"'#&*!|>%@`:,\\
 _DATE_LINE = re.compile(r"^date:[ ]+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))[ ]*$")
 _FROM_LINE = re.compile(r"^from:[ ]+(https?://[^\s\"'{}\[\]]+)[ ]*$")
 _YAML_WORDS = re.compile(r"^(?:true|false|yes|no|on|off|null|~|[-+.\d][\d_.,:eE+-]*|\.inf|\.nan)$", re.IGNORECASE)
+# A few nested aliases can expand without end; no archive writes them.
+_HAS_ALIAS = re.compile(r"(?:^|[\s\[,:-])\*\w")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 
@@ -121,7 +123,7 @@ def read_front_matter(block: str) -> dict[str, Any]:
     if plain is not None:
         return plain
     try:
-        loaded = yaml.load(block, Loader=_Loader)
+        loaded = None if _HAS_ALIAS.search(block) else yaml.load(block, Loader=yaml.CSafeLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError):
         loaded = None
     if not isinstance(loaded, dict):
@@ -171,15 +173,6 @@ def _date_of_yaml(text: str) -> datetime | str:
 def _read_line_by_line(block: str) -> dict[str, Any]:
     pairs = (line.partition(":") for line in block.split("\n"))
     return {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon and key.strip().isidentifier()}
-
-
-class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
-    """YAML's safe loader; aliases are refused, since a few nested ones can expand without end."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
-        return super().compose_node(parent, index)
 
 
 def _as_datetime(value: Any) -> datetime | None:

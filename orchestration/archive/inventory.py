@@ -1,6 +1,7 @@
 """The raw files under a root: a folder, one file, or an archive that is read without unpacking.  Finds what is new
 or changed by a stat of each file; what a file says is not its business."""
 
+import gzip
 import hashlib
 import io
 import os
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import zstandard
 
@@ -208,13 +209,11 @@ def _tar_entries(root: Path, inventory: Inventory) -> Iterator[tuple[str, int, I
                 tar.members = []  # type: ignore[attr-defined]  # a million entries must not pile up
 
 
-def _unpacking(root: Path, packed: IO[bytes]) -> IO[bytes]:
+def _unpacking(root: Path, packed: IO[bytes]) -> "IO[bytes] | _Measured":
     name = root.name.lower()
     if name.endswith((".zst", ".tzst")):
         return _Measured(zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True), packed)
     if name.endswith((".gz", ".tgz")):
-        import gzip
-
         return _Measured(gzip.GzipFile(fileobj=packed), packed)
     return packed
 
@@ -222,11 +221,11 @@ def _unpacking(root: Path, packed: IO[bytes]) -> IO[bytes]:
 class _Measured(io.RawIOBase):
     """A decompressing stream that stops when it gives implausibly more than it takes."""
 
-    def __init__(self, unpacked: IO[bytes], packed: IO[bytes]) -> None:
+    def __init__(self, unpacked: Any, packed: IO[bytes]) -> None:
         self._unpacked, self._packed, self._given = unpacked, packed, 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._unpacked.read(size)
+        data: bytes = self._unpacked.read(size)
         self._given += len(data)
         if self._given > COMPRESSION_RATIO_FROM_BYTES and self._given > MAX_COMPRESSION_RATIO * max(self._packed.tell(), 1):
             raise _Bomb(f"more than {MAX_COMPRESSION_RATIO} times its size when unpacked; nothing more of it is read")

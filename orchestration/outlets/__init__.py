@@ -1,10 +1,11 @@
 """The registry of layouts: which one reads a page.  One module per outlet; its host decides."""
 
 from orchestration.articles.reading import Page, Reading
-from orchestration.outlets import bbc, cna, dw, generic, nytimes, reuters, rfi, rti, voa, zaobao
+from orchestration.outlets import bbc, cna, dw, epochtimes, generic, nytimes, reuters, rfi, rti, voa, zaobao
 from orchestration.outlets.layout import Layout
 
 LAYOUTS: tuple[Layout, ...] = (
+    *epochtimes.LAYOUTS,
     *cna.LAYOUTS,
     *nytimes.LAYOUTS,
     *reuters.LAYOUTS,

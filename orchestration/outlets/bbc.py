@@ -8,40 +8,71 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, Reading, Role
-from orchestration.outlets.layout import Layout, begin, is_heading, is_headline, links_only
+from orchestration.outlets.layout import Layout, begin, is_heading, is_headline, is_question_heading, links_only
 
 _SECTION = re.compile(r"/(?:zhongwen|ukchina)/(?:simp|trad)/(?P<section>[a-z][a-z_-]*?)(?:[-/]\d|/$)")
 _TITLE_TAG = re.compile(r"^\[[A-Za-z][\w &-]*\]\s*")
-_FIGURE = re.compile(r"^.*?/(?:figure|div\.media-(?:landscape|portrait|with-caption)|div\.story-body__inner/div\.[\w-]*image)[^/]*")
+_FIGURE = re.compile(
+    r"^.*?/(?:figure|div\.media-(?:landscape|portrait|with-caption)|div\.story-body__inner/div\.[\w-]*image)[^/]*"
+)
 _BYLINE = re.compile(r"/ul\.[^/]*(?:Person-|e1c9i7u)")
-_EMBED = re.compile(r"^(?:跳过|跳過|结尾|結尾) ?\w+ ?(?:帖子|内容)|^(?:继续浏览|繼續瀏覽)|^告知：第三方|^(?:无内容|無內容)$|BBC对外部网站内容不负责任")
-_PICTURE_CREDIT = re.compile(r"^(?:图像来源|圖像來源|图片来源|图片版权|圖片版權|Image (?:source|copyright))\s*[,，:：]?\s*(?P<name>.+)$")
-_CAPTION_LABEL = re.compile(r"^(?:图像加注文字|圖像加註文字|视频加注文字|視頻加註文字|音频加注文字|图片说明|圖片說明|Image caption|Media caption)\s*[,，:：]?\s*")
+_EMBED = re.compile(
+    "|".join(
+        [
+            r"^(?:跳过|跳過|结尾|結尾) ?\w+ ?(?:帖子|内容)",
+            r"^(?:继续浏览|繼續瀏覽)",
+            r"^告知：第三方",
+            r"^(?:无内容|無內容)$",
+            r"BBC对外部网站内容不负责任",
+        ]
+    )
+)
+_PICTURE_CREDIT = re.compile(
+    r"^(?:图像来源|圖像來源|图片来源|图片版权|圖片版權|Image (?:source|copyright))\s*[,，:：]?\s*(?P<name>.+)$"
+)
+_CAPTION_LABEL = re.compile(
+    r"^(?:(?:图像|视频|音频)加注文字|(?:圖像|視頻|音頻)加註文字|图片说明|圖片說明|\w+ caption)\s*[,，:：]?\s*"
+)
 _AFTER_COPYRIGHT_SIGN = re.compile(r"\s*©\s*(?P<name>[^©]{2,80})$")
 _ORIGINAL = re.compile(r"英文(?:原文|版)|阅读\s*原文|閱讀\s*原文")
 _NOTE = re.compile(
-    r"^(?:使用浏览器播视频|使用瀏覽器播視頻|你的器材不支持|你的器材不支援|本专栏来自|本專欄來自|[（(]?(?:本音频|本音頻)|(?:所有|本文)(?:图片|圖片|照片)|"
-    r"《[^》]{3,8}》(?:（[^）]*）)?(?:每周)?为您|本文曾|[（(]?应受访者要求|用词说明|珍惜生命|(?:更多|延伸)(?:阅读|閱讀)\s*[:：]|详细报道\s*[:：]|订阅播客$|訂閱播客$|"
-    r"(?:BBC)?[^。]{0,20}(?:更多|相关|相關)[^。]{0,8}(?:报道|報導|阅读|内容|文章|故事)\s*[:：]$)"
+    "|".join(
+        [
+            r"使用(?:浏览器播视频|瀏覽器播視頻)|你的器材不支[持援]|订阅播客$|訂閱播客$",
+            r"本专栏来自|本專欄來自|[（(]?本音[频頻]|《[^》]{3,8}》(?:（[^）]*）)?(?:每周)?为您",
+            r"(?:所有|本文)(?:图片|圖片|照片)|本文曾|[（(]?应受访者要求|用词说明|珍惜生命",
+            r".{0,60}BBC希望回答[您你]",
+            r"(?:更多|延伸)(?:阅读|閱讀)\s*[:：]|详细报道\s*[:：]",
+            r"[^。]{0,24}(?:更多|相关|相關)[^。]{0,8}(?:报道|報導|阅读|内容|文章|故事)\s*[:：]$",
+        ]
+    )
 )
 _CONTRIBUTED = re.compile(
-    r"^[*＊（(]?(?P<names>[^。]{2,90}?)\s*(?:(?:对|對)(?:本文|此文)(?:亦|也)?有(?:所)?贡献|(?:参与|參與|补充|補充)(?:了)?(?:本文)?(?:报道|報導|采访|撰稿))[。)）]?$"
+    r"^[*＊（(]?(?P<names>[^。]{2,90}?)\s*"
+    r"(?:[对對](?:本文|此文)[亦也]?有所?贡献|(?:参与|參與|补充|補充)了?(?:本文)?(?:报道|報導|采访|撰稿))[。)）]?$"
 )
 _ROLES: dict[str, Role] = {
-    "记者": "author", "撰稿": "author", "撰文": "author", "采访": "author", "采写": "author", "作者": "author", "责编": "editor", "编辑": "editor",
-    "摄影": "photographer", "拍摄": "photographer", "翻译": "translator", "编译": "translator", "制作": "contributor", "制图": "contributor",
-    "绘图": "contributor", "剪辑": "contributor", "数据新闻": "contributor", "数据分析": "contributor", "设计": "contributor", "监制": "contributor",
-}  # fmt: skip
+    **dict.fromkeys("记者 撰稿 撰文 采访 采写 作者".split(), "author"),
+    **dict.fromkeys("翻译 编译".split(), "translator"),
+    **dict.fromkeys("责编 编辑".split(), "editor"),
+    **dict.fromkeys("摄影 拍摄".split(), "photographer"),
+    **dict.fromkeys("制作 制图 绘图 剪辑 数据新闻 数据分析 设计 监制".split(), "contributor"),
+}
 _ROLE = rf"(?:{'|'.join(_ROLES)})"
-_CREDIT_PART = re.compile(rf"(?P<roles>{_ROLE}(?:[、和与/]{_ROLE})*)\s*[:：]\s*(?P<names>.*?)(?=[/／；;，,\s]*{_ROLE}(?:[、和与/]{_ROLE})*\s*[:：]|$)")
-_JOB = re.compile(r"^(?:(?:BBC|英国广播公司|前?驻)[^、，。\s]{0,16}?(?:记者|编辑|主编|特派员|部)\s*|[\u3400-\u9fff]{0,8}的(?=\S{2,8}[·•‧]))")
+_ROLE_LABEL = rf"{_ROLE}(?:[、和与/]{_ROLE})*\s*[:：]"
+_CREDIT_PART = re.compile(rf"(?P<roles>{_ROLE_LABEL})\s*(?P<names>.*?)(?=[/／；;，,\s]*{_ROLE_LABEL}|$)")
+_JOB = re.compile(
+    r"^(?:(?:BBC|英国广播公司|前?驻)[^、，。\s]{0,16}?(?:记者|编辑|主编|特派员|部)\s*"
+    r"|[\u3400-\u9fff]{0,8}的(?=\S{2,8}[·•‧]))"
+)
 _IN_BRACKETS = re.compile(r"\s*[（(][^（）()]*[）)]?\s*")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.、．]\s*\S")
 _WIDGET = "bbc-news-vj-embed-wrapper"
 """Where interactive charts and their tables of figures stand."""
 _EXPERT = re.compile(r"^(?P<name>[\u3400-\u9fff·‧•]{2,14})\s*[（(][A-Z][\w .'’-]+[）)]$")
-_POST = re.compile(r"^(?:BBC|英国广播公司)[^。，]{0,20}(?:记者|编辑|主编|特派员)(?:\s*[\u3400-\u9fff·‧•]{2,14}\s*[（(][^）)]*[）)])?$")
-_QUESTION = re.compile(r"^(?:BBC|记者|記者|问|問|答)[^：:]{0,8}[:：]")
+_POST = re.compile(
+    r"^(?:BBC|英国广播公司)[^。，]{0,20}(?:记者|编辑|主编|特派员)(?:\s*[\u3400-\u9fff·‧•]{2,14}\s*[（(][^）)]*[）)])?$"
+)
 MAX_HEADING = 40
 
 
@@ -89,24 +120,25 @@ def _read_blocks(reading: Reading, page: Page) -> None:
 
 def _read_text(reading: Reading, block: Block) -> None:
     text = block.text
-    if _WIDGET in block.path or _EMBED.search(text) or _NOTE.match(text) or is_boilerplate(text):
-        reading.add("note", block)
-    elif _reads_as_original_link(reading, block) or _POST.match(text):
+    if (
+        _WIDGET in block.path
+        or _EMBED.search(text)
+        or _NOTE.match(text)
+        or is_boilerplate(text)
+        or _reads_as_original_link(reading, block)
+        or _POST.match(text)
+    ):
         reading.add("note", block)
     elif (expert := _EXPERT.match(text)) and (block.tag != "p" or block.covered("b", "i") > 0.9):
         # An analysis set into the article names its own author above it.
         reading.credit("contributor", expert["name"])
         reading.add("note", block)
-    elif _read_credits(reading, text):
-        reading.add("note", block)
-    elif links_only(block) and block.tag == "li":
+    elif _read_credits(reading, text) or (links_only(block) and block.tag == "li"):
         reading.add("note", block)
     elif links_only(block) and len(text) <= 2 * MAX_HEADING:
         # Weekly digests link their stories' headlines, numbered; other lines of a link point to related articles.
         reading.add("heading" if _NUMBERED.match(text) else "note", block)
-    elif block.tag in ("h2", "h3", "h4"):
-        reading.add("heading", block)
-    elif _has_body(reading) and is_heading(block) or _is_bold_question(reading, block):
+    elif block.tag in ("h2", "h3", "h4") or (_has_body(reading) and (is_heading(block) or is_question_heading(block))):
         reading.add("heading", block)
     else:
         reading.add("body", block)
@@ -164,12 +196,12 @@ def _read_credits(reading: Reading, text: str) -> bool:
             reading.credit("contributor", *names)
             return True
     line = text.strip("（）()*＊。 ") if text.startswith(("（", "(")) else text.strip("*＊。 ")
-    if not re.match(rf"{_ROLE}(?:[、和与/]{_ROLE})*\s*[:：]", line):
+    if not re.match(_ROLE_LABEL, line):
         return False
     found_credits = [
         (_ROLES[role], name)
         for part in _CREDIT_PART.finditer(line)
-        for role in re.split(r"[、和与/]", part["roles"])
+        for role in re.findall(_ROLE, part["roles"])
         for name in _names(part["names"])
     ]
     if not found_credits or not all(is_name(name) for _, name in found_credits):
@@ -181,7 +213,11 @@ def _read_credits(reading: Reading, text: str) -> bool:
 
 def _names(text: str) -> list[str]:
     """Names without their English form in brackets: 盖瑞·纳恩（Gary Nunn） gives 盖瑞·纳恩."""
-    return [name for name in split_names(_IN_BRACKETS.sub(" ", text).replace(" 、", "、").strip()) if not name.startswith("BBC")]
+    return [
+        name
+        for name in split_names(_IN_BRACKETS.sub(" ", text).replace(" 、", "、").strip())
+        if not name.startswith("BBC")
+    ]
 
 
 def _reads_as_original_link(reading: Reading, block: Block) -> bool:
@@ -189,24 +225,23 @@ def _reads_as_original_link(reading: Reading, block: Block) -> bool:
     if len(block.text) > 80 or not _ORIGINAL.search(block.text) or not block.marked("a"):
         return False
     links = [mark for mark in block.marks if mark.tag == "a"]
-    told = [mark for mark in links if _ORIGINAL.search(block.text[mark.start : mark.end] + block.text[mark.end : mark.end + 1])]
+    told = [
+        mark
+        for mark in links
+        if _ORIGINAL.search(block.text[mark.start : mark.end] + block.text[mark.end : mark.end + 1])
+    ]
     reading.original_url = (told or links)[-1].value
     return True
 
 
 def _is_time(block: Block) -> bool:
-    return any(mark.tag == "time" for mark in block.marks) or bool(re.fullmatch(r"\d{4}年\s?\d{1,2}月\s?\d{1,2}日", block.text))
+    return any(mark.tag == "time" for mark in block.marks) or bool(
+        re.fullmatch(r"\d{4}年\s?\d{1,2}月\s?\d{1,2}日", block.text)
+    )
 
 
 def _has_body(reading: Reading) -> bool:
     return any(paragraph.kind == "body" for paragraph in reading.paragraphs)
-
-
-def _is_bold_question(reading: Reading, block: Block) -> bool:
-    """A heading in bold that ends in a question mark, and no interviewer's question."""
-    text = block.text
-    is_bold = len(text) <= MAX_HEADING and block.covered("b") >= 0.95 and text.endswith(("？", "?"))
-    return is_bold and _has_body(reading) and not _QUESTION.match(text)
 
 
 def _set_aside_end_matter(reading: Reading) -> None:

@@ -12,11 +12,21 @@ from orchestration.outlets.layout import Layout, add_images, begin, is_caption, 
 
 _PRINTED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?Z$")
 _OPENING = re.compile(r"^[（(]?\s*德[国國]之[声聲圣](?:中文[^）)]?)?\s*[）)]\s*")
-_COPYRIGHT = re.compile(r"(?:©|ⓒ|\(c\))\s*\d{4}\s*年?\s*(?:德[国國]之[声聲]|DW).*$|(?:^|\s)德[国國]之[声聲]版[权權][声聲]明.*$", re.IGNORECASE | re.DOTALL)
+_COPYRIGHT = re.compile(
+    r"(?:©|ⓒ|\(c\))\s*\d{4}\s*年?\s*(?:德[国國]之[声聲]|DW).*$|(?:^|\s)德[国國]之[声聲]版[权權][声聲]明.*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _GALLERY = re.compile(r"^(?:相关|相關)(?:图集|圖集|画廊)")
 _PROMOTION = re.compile(
-    r"^\[?(?:摘[编編译譯]自其[他它]媒[体體]|德[国國]之[声聲]致力[于於於]|(?:更多|延[伸申])(?:[阅閱][读讀]|内容|內容)\s*[:：]|欢迎订阅|歡迎訂閱|"
-    r"Feed-URL|iTunes|https?://\S+$|(?:您|你)(?:也)?可以(?:通过|在)|(?:来源|來源|资料来源)\s*[:：]|DW中文有)"
+    "|".join(
+        [
+            r"^\[?摘[编編译譯]自其[他它]媒[体體]",
+            r"^德[国國]之[声聲]致力[于於]",
+            r"^(?:更多|延[伸申])(?:[阅閱][读讀]|内容|內容)\s*[:：]",
+            r"^(?:资料)?[来來]源\s*[:：]",
+            r"^(?:欢迎订阅|歡迎訂閱|Feed-URL|iTunes|https?://\S+$)",
+        ]
+    )
 )
 _SERIES_NOTE = re.compile(r"^系列[报報][道导導][说說]明")
 _NAME = r"(?:[\u3400-\u9fff]{1,4}(?:\s[\u3400-\u9fff]{1,3})?|[A-ZÀ-Ž][\w.'’-]+(?:\s+[A-ZÀ-Žv][\w.'’-]*){1,3})"
@@ -25,13 +35,15 @@ _AGENCIES = re.compile(
     rf"^(?P<names>{_NAME}(?:{_BETWEEN}{_NAME})*)?\s*[/／]?\s*[（(](?P<agencies>[^（）()。]{{2,60}})[）)》]\s*$"
 )
 _IS_AGENCIES = re.compile(
-    r"社|[报報](?:[道导導]|纸|$|[、，,等])|[编編]|[译譯]|综合|綜合|据|廣|广|[网網]|等$|[Tt]imes|CNN|BBC|FAZ|ARD|ZDF|SZ|AFP|dpa|来源|台|周刊|明[镜鏡]|署|司"
+    r"社|[报報](?:[道导導]|纸|$|[、，,等])|[编編译譯]|综合|綜合|据|[广廣]|[网網]|等$|台|周刊|明[镜鏡]|署|来源|"
+    r"[Tt]imes|CNN|BBC|FAZ|ARD|ZDF|SZ|AFP|dpa|部$"
 )
 _AGENCIES_AFTER_TEXT = re.compile(r"(?<=[。！？”」])\s*[（(][^（）()。]{0,30}社[^（）()。]{0,30}[）)]$")
 _HEAD_REMARKS = re.compile(
-    r"^null\b|[（(][^（）()]*[）)]|(?:采访|採訪|特约|特約)?记者\s*[:：]|采访\s*[:：]|作者\s*[:：]|综合报[道导導]|綜合報[道導]|[（(]?(?:摘|选|選)[编編译譯][）)]?|编译$"
+    r"^null\b|[（(][^（）()]*[）)]|(?:采访|採訪|特约|特約)?(?:记者|採訪|采访|作者)\s*[:：]|"
+    r"综合报[道导導]|綜合報[道導]|[摘选選][編编译譯]|编译$"
 )
-_DESKS = frozenset(("ARD", "ZDF", "DW", "dpa", "AFP", "Reuters", "AP", "德国之声", "德国之声中文网", "德新社", "路透社", "法新社", "美联社"))
+_DESKS = frozenset("ARD ZDF DW dpa AFP Reuters AP 德国之声 德国之声中文网 德新社 路透社 法新社 美联社".split())
 _QUESTION = re.compile(r"^(?:德[国國]之[声聲]|DW|记者|記者|问|問)\s*[:：]")
 _SENTENCE_END = re.compile(r"[。！？!?：:；…][”」\"]?$")
 MAX_HEADING = 40
@@ -56,9 +68,7 @@ def read(page: Page) -> Reading:
             reading.add("note", block)
         elif not reading.printed and block.tag == "div" and block.covered("i") > 0.9:
             _read_head(reading, block)
-        elif is_caption(block):
-            reading.add("caption", block)
-        elif block.tag != "p" and has_paragraphs and (in_gallery or block.images):
+        elif is_caption(block) or (block.tag != "p" and has_paragraphs and (in_gallery or block.images)):
             reading.add("caption", block)
         elif is_ended and not _AGENCIES.match(text):
             reading.add("note", block)
@@ -69,7 +79,9 @@ def read(page: Page) -> Reading:
             text = _COPYRIGHT.sub("", text).strip()
             if in_series_note or not text or _PROMOTION.match(text) or _read_credits(reading, text):
                 reading.add("note", block)
-            elif after_picture and len(text) <= MAX_HEADING and not _SENTENCE_END.search(text) and not block.covered("b"):
+            elif (
+                after_picture and len(text) <= MAX_HEADING and not _SENTENCE_END.search(text) and not block.covered("b")
+            ):
                 reading.add("caption", block)
             else:
                 _read_body_block(reading, block, text)
@@ -103,8 +115,8 @@ def _read_body_block(reading: Reading, block: Block, text: str) -> None:
 
 def _read_credits(reading: Reading, text: str) -> bool:
     """Take the names of a line such as 张慈/邹宗翰 (法新社), （德新社） or 责编: 张慈; False for any other line."""
-    if credits := read_credit_line(text):
-        for credit in credits:
+    if found_credits := read_credit_line(text):
+        for credit in found_credits:
             if credit.name != "本文作者":
                 reading.credit(credit.role, credit.name)
         return True
@@ -128,7 +140,12 @@ def _is_heading(block: Block) -> bool:
     text = block.text
     if block.tag in ("h2", "h3", "h4"):
         return True
-    return len(text) <= MAX_HEADING and block.covered("b") >= 0.95 and not text.endswith(("。", "；", "：", ":")) and not _QUESTION.match(text)
+    return (
+        len(text) <= MAX_HEADING
+        and block.covered("b") >= 0.95
+        and not text.endswith(("。", "；", "：", ":"))
+        and not _QUESTION.match(text)
+    )
 
 
 def _read_pictures_as_body(reading: Reading) -> None:
@@ -139,11 +156,14 @@ def _read_pictures_as_body(reading: Reading) -> None:
 
 
 def _set_aside_biographies(reading: Reading) -> None:
-    """Biographies of authors and interviewed experts after the article's end: in italics, or under the author's name."""
+    """Biographies of authors and interviewed experts after the end: in italics, or under the author's name."""
     authors = [credit.name for credit in reading.credits if credit.role == "author"]
     for paragraph in reversed(reading.paragraphs):
         if paragraph.kind == "body" and paragraph.block and len(paragraph.text) <= MAX_BIOGRAPHY:
-            by_author = any(re.match(rf"{re.escape(name)}\s*(?:[（(][^）)]*[）)])?\s*(?:[,，]|是|为|為|系|现|現)", paragraph.text) for name in authors)
+            by_author = any(
+                re.match(rf"{re.escape(name)}\s*(?:[（(][^）)]*[）)])?\s*(?:[,，]|是|为|為|系|现|現)", paragraph.text)
+                for name in authors
+            )
             if not by_author and paragraph.block.covered("i") < 0.9:
                 return
             paragraph.kind = "note"

@@ -17,21 +17,30 @@ _DATELINE = re.compile(
     rf"(?:(?:Reuters|路?透社?)\s*(?P<place>[\u3400-\u9fff·/、／]{{2,30}}?)?|(?P<before>[\u3400-\u9fff]{{2,4}})路透)\s*"
     rf"(?:\d{{1,2}})?月\d{{1,2}}日(?:电|讯)?(?:{_DASH}|\s+|$)"
 )
-_EDITORS_REMARK = re.compile(r"^[（(](?:更正|新增|更新|补充|修正|修改|改写|重发|重复|增加|加入|对.{2,14}的?(?:更新|更正)|本文).{0,120}[）)]$")
+_EDITORS_REMARK = re.compile(
+    r"^[（(](?:更正|新增|更新|补充|修正|修改|改写|重发|重复|增加|加入|对.{2,14}的?(?:更新|更正)|本文).{0,120}[）)]$"
+)
 _END = re.compile(r"\s*[（(]?\s*完\s*[）)]\s*$")
-_CREDIT_IN_BRACKETS = re.compile(r"\s*[（(](?P<line>(?:发稿|编译|记者|作者|撰稿|整理|审校)[\s/:：][^（）()]{2,80})[）)]\s*$")
+_CREDIT_IN_BRACKETS = re.compile(
+    r"\s*[（(](?P<line>(?:发稿|编译|记者|作者|撰稿|整理|审校)[\s/:：][^（）()]{2,80})[）)]\s*$"
+)
 _ROLES: dict[str, tuple[Role, ...]] = {
-    "作者": ("author",), "撰稿": ("author",), "撰写": ("author",), "采写": ("author",), "采访": ("author",), "记者": ("author",),
-    "整理": ("author",), "发稿": ("author",), "编译": ("translator",), "翻译": ("translator",), "审校": ("editor",), "编辑": ("editor",),
-    "编译/审校": ("translator", "editor"), "发稿/审校": ("author", "editor"),
-}  # fmt: skip
+    **dict.fromkeys("作者 撰稿 撰写 采写 采访 记者 整理 发稿".split(), ("author",)),
+    **dict.fromkeys("编译 翻译".split(), ("translator",)),
+    **dict.fromkeys("审校 编辑".split(), ("editor",)),
+    "编译/审校": ("translator", "editor"),
+    "发稿/审校": ("author", "editor"),
+}
 _ROLE = re.compile(rf"(?P<role>{'|'.join(sorted(_ROLES, key=len, reverse=True))})(?:[\s　:：]+|$)")
 _CREDIT_LINE = re.compile(rf"^{_ROLE.pattern}")
 _CONTRIBUTED = re.compile(r"^[（(](?P<names>[^。]{2,80}?)(?:对(?:本文|此文|本报导))?(?:亦|也)?有(?:所)?贡献[）)]?$")
 _DESK = re.compile(r"路透(?:社)?(?:[\u3400-\u9fff]{2}部)?")
 _CHART_LINK = re.compile(r"^(?:tmsnrt\.rs/\w+|here)(?:\s*[（(]完[）)])?$")
 _SEE_ALSO = re.compile(r"(?:点选|点击|参见|参看|链接|链结|浏览|欲览|原文|全文|公告|详情|网站|here$|www\.)")
-_PHOTO_CREDIT = re.compile(r"(?:via\s+)?REUTERS\s*/\s*[^。）)]+$|\S+\s*[^。]*?(?:/\w+)?\s+via\s+REUTERS$", re.IGNORECASE)
+_CALL = re.compile(r"^(?:参看|欲览|欲浏览|浏览|预览|更多细节|更多详情|详情).{0,50}(?:点选|点击|参见)")
+_PHOTO_CREDIT = re.compile(
+    r"(?:via\s+)?REUTERS\s*/\s*[^。）)]+$|\S+\s*[^。]*?(?:/\w+)?\s+via\s+REUTERS$", re.IGNORECASE
+)
 _CHART_TITLE = re.compile(r"^(?:动?图[表说示]?\d{0,2}|图片说明)\s*[：:]\s*\S")
 _SENTENCE_END = re.compile(r"[。！？!?；;]”?$|”$")
 MAX_CHART_CAPTION = 70
@@ -54,13 +63,17 @@ def read(page: Page) -> Reading:
             reading.add("note", block)
         elif is_caption(block):
             reading.add("caption", block, photo_credit=_photo_credit(text))
-        elif _read_credits(reading, text) or (is_ended and _SEE_ALSO.search(text) and len(text) <= 120):
+        elif (
+            _read_credits(reading, text)
+            or (is_ended and _SEE_ALSO.search(text) and len(text) <= 120)
+            or (not is_open and (_EDITORS_REMARK.match(text) or _is_lone_name(reading, text)))
+            or _CHART_LINK.match(text)
+            or _is_see_also(block)
+        ):
             reading.add("note", block)
-        elif not is_open and (_EDITORS_REMARK.match(text) or _is_lone_name(reading, text)):
-            reading.add("note", block)
-        elif _CHART_LINK.match(text) or _is_see_also(block):
-            reading.add("note", block)
-        elif (following and _CHART_LINK.match(following.text) or _CHART_TITLE.match(text)) and _is_chart_caption(text):
+        elif ((following and _CHART_LINK.match(following.text)) or _CHART_TITLE.match(text)) and _is_chart_caption(
+            text
+        ):
             reading.add("caption", block)
         else:
             is_ended = is_ended or bool(_END.search(text))
@@ -127,8 +140,11 @@ def _is_lone_name(reading: Reading, text: str) -> bool:
 
 def _is_see_also(block: Block) -> bool:
     """Whether a block only points to a source: 欲览详情，请点击：here."""
-    has_link = any(mark.tag == "a" and mark.end >= len(_END.sub("", block.text)) - 2 for mark in block.marks)
-    return has_link and len(block.text) <= 80 and bool(_SEE_ALSO.search(block.text)) and not _SENTENCE_END.search(_END.sub("", block.text))
+    text = _END.sub("", block.text)
+    if len(text) > 80 or _SENTENCE_END.search(text):
+        return False
+    ends_in_link = any(mark.tag == "a" and mark.end >= len(text) - 2 for mark in block.marks)
+    return bool(_CALL.match(text) or (ends_in_link and _SEE_ALSO.search(text)))
 
 
 def _is_chart_caption(text: str) -> bool:

@@ -7,6 +7,19 @@ with paragraph_counts as (
     where char_start is not null
     group by sha256
 
+),
+
+stories as (
+
+    select
+        current_articles.article_id,
+        first_value(current_articles.article_id) over (
+            partition by coalesce(groups.story_group, current_articles.article_id)
+            order by current_articles.published_at nulls last, current_articles.article_id
+        ) as story_id
+    from {{ ref('stg_current_articles') }} as current_articles
+    left join {{ source('raw', 'story_groups') }} as groups on current_articles.sha256 = groups.sha256
+
 )
 
 select
@@ -33,6 +46,8 @@ select
     length(readings.body) as char_count,
     coalesce(paragraph_counts.paragraph_count, 0) as paragraph_count,
     current_articles.version_count,
+    stories.story_id,
+    stories.story_id = current_articles.article_id as is_story_original,
     readings.original_url,
     readings.is_digest,
     current_articles.is_removed,
@@ -42,5 +57,6 @@ select
     current_articles.path
 from {{ ref('stg_current_articles') }} as current_articles
 inner join {{ source('raw', 'readings') }} as readings on current_articles.sha256 = readings.sha256
+inner join stories on current_articles.article_id = stories.article_id
 left join paragraph_counts on current_articles.sha256 = paragraph_counts.sha256
 order by current_articles.published_at nulls first, current_articles.article_id

@@ -1,0 +1,65 @@
+# The two commands are `make refresh` and `make test`; all others are listed by `make help`.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+SYNCED := $(VENV)/.synced
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+# The first Python of a version that all dependencies support and that can make a virtual environment.
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { command -v "$$p"; break; }; done)
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
+
+.PHONY: help refresh status test test-fast soak lint format dev check-defs clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+refresh: $(SYNCED) ## Build the warehouse from seeds/ (or SINOSCOPE_RAW) and publish it
+	@$(BIN)/sinoscope refresh
+
+status: $(SYNCED) ## Show what is published
+	@$(BIN)/sinoscope status
+
+test: $(SYNCED) ## Run all tests but the long soak
+	$(BIN)/python -m pytest -m "not soak"
+
+test-fast: $(SYNCED) ## Run the tests that need no browser, no kills and no whole archive
+	$(BIN)/python -m pytest -m "not soak and not slow and not browser"
+
+soak: $(SYNCED) ## Run the long tests
+	$(BIN)/python -m pytest -m soak
+
+lint: $(SYNCED) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(SYNCED) ## Put the code into the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+dev: $(SYNCED) .dagster/dagster.yaml ## Open the Dagster UI on http://127.0.0.1:3000
+	DAGSTER_HOME=$(CURDIR)/.dagster $(BIN)/dg dev --host 127.0.0.1 --port 3000
+
+check-defs: $(SYNCED) ## Check that Dagster loads all definitions
+	$(BIN)/dg check defs
+	$(BIN)/dg list defs
+
+clean: ## Remove the warehouse that was built (the environment stays)
+	rm -rf warehouse/build warehouse/sinoscope.duckdb warehouse/site
+
+.dagster/dagster.yaml: dagster.yaml
+	@mkdir -p .dagster && cp dagster.yaml $@
+
+$(SYNCED): pyproject.toml uv.lock $(filter .uv/bin/uv,$(UV))
+	@test -n "$(PYTHON)" || { echo "Sinoscope needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3-venv)." >&2; exit 1; }
+	$(UV) sync --frozen --quiet --compile-bytecode --python "$(PYTHON)"
+	@touch $@
+
+.uv/bin/uv:
+	@test -n "$(PYTHON)" || { echo "Sinoscope needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3-venv)." >&2; exit 1; }
+	"$(PYTHON)" -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv
