@@ -51,8 +51,8 @@ check-defs: $(SYNCED) ## Check that Dagster loads all definitions
 clean: ## Remove the warehouse that was built (the environment stays)
 	rm -rf warehouse/build warehouse/sinoscope.duckdb warehouse/site
 
-.dagster/dagster.yaml: dagster.yaml
-	@mkdir -p .dagster && cp dagster.yaml $@
+.dagster/dagster.yaml: instance.yaml
+	@mkdir -p .dagster && cp instance.yaml $@
 
 $(SYNCED): pyproject.toml uv.lock $(filter .uv/bin/uv,$(UV))
 	@test -n "$(PYTHON)" || { echo "Sinoscope needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt install python3-venv)." >&2; exit 1; }

@@ -1,4 +1,6 @@
 -- Aliases that stand twice for one entity.
+{{ config(meta={'dagster': {'ref': {'name': 'entity_aliases'}}}) }}
+
 select
     entity_id,
     alias

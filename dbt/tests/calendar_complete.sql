@@ -1,4 +1,6 @@
 -- Rows missing from or surplus in the topic calendar: it has every month of the archive for every source and topic.
+{{ config(meta={'dagster': {'ref': {'name': 'topic_calendar'}}}) }}
+
 with extent as (
 
     select

@@ -1,4 +1,6 @@
 -- Every raw file found is a document with exactly one status, and every article has its documents.
+{{ config(meta={'dagster': {'ref': {'name': 'documents'}}}) }}
+
 with counts as (
 
     select

@@ -1,4 +1,6 @@
 -- Mentions and paragraphs whose offsets do not cut their own text out of the article.
+{{ config(meta={'dagster': {'ref': {'name': 'mentions'}}}) }}
+
 select
     mentions.mention_id as place,
     mentions.surface as text

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
+from bs4.exceptions import ParserRejectedMarkup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,7 +24,11 @@ SKIPPED_TAGS = frozenset(
 )
 # HTML5 moves, drops or stops at these; a page that has one is walked as it is written, by BeautifulSoup.
 _REARRANGED = re.compile(r"<(?:frameset|frame|plaintext|xmp|listing|select|template|html|body|math|svg)[\s>/]", re.IGNORECASE)
-_MISPLACED_IN_TABLE = re.compile(r"<(?:table|tbody|tr)\b[^>]*>\s*(?!<(?:/|!--|tr|td|th|tbody|thead|tfoot|caption|colgroup|col|table)\b|\s|$)", re.IGNORECASE)
+_MISPLACED_IN_TABLE = re.compile(
+    r"<(?:(?:table|tbody|thead|tfoot|tr)\b|/(?:td|th|tr|tbody|thead|tfoot|caption)\b)[^>]*>\s*"
+    r"(?!</|<!--|<(?:tr|td|th|tbody|thead|tfoot|caption|colgroup|col|table)\b|\s|$)",
+    re.IGNORECASE,
+)
 
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—·"
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -147,7 +152,7 @@ def blocks_of_soup(html: str) -> list[Block]:
     builder = _Builder()
     try:
         soup = BeautifulSoup(html, "html.parser")
-    except (RecursionError, AssertionError, ValueError) as error:
+    except (RecursionError, AssertionError, ValueError, ParserRejectedMarkup) as error:
         raise Unreadable("too-deep", f"the page cannot be parsed: {type(error).__name__}") from None
     open_children: list[tuple[str, Iterator[PageElement]]] = [("", iter(soup.contents))]
     while open_children:
@@ -219,7 +224,9 @@ class _Builder:
                 label += "#" + identity.replace("/", "")
             if classes := attributes.get("class"):
                 label += "." + ".".join(classes.replace("/", "").split())
-            self._open.append((tag, f"{path}/{label}", attributes.get("datetime") or data))
+            # HTML5 puts a tbody into every table, written or not.
+            inner = path if tag == "tbody" else f"{path}/{label}"
+            self._open.append((tag, inner, attributes.get("datetime") or data))
         elif tag not in _UNMARKED:
             if tag == "a":
                 value = attributes.get("href") or ""
@@ -248,6 +255,8 @@ class _Builder:
                 self._flush()
                 while self._open.pop()[0] != tag:
                     pass
+            elif tag == "p":
+                self._flush()  # a paragraph that another block has closed ends once more
         elif tag not in _UNMARKED and tag not in ("br", "img"):
             name = _SAME_MARK.get(tag, tag)
             for i in range(len(self._inline) - 1, -1, -1):
@@ -289,6 +298,8 @@ class _Builder:
         if gap == _BREAK and (self._last in _ENDS_LINE or _BEGINS_LINE.match(following)):
             self._flush()
         elif gap == " " or not (_IS_HAN.match(self._last) and _IS_HAN.match(following)):
+            # What was opened in the gap begins behind it.
+            self._inline = [(tag, start + (start == self._length), value) for tag, start, value in self._inline]
             self._parts.append(" ")
             self._length += 1
 

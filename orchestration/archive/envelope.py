@@ -7,21 +7,33 @@ from typing import Any
 
 import yaml
 
-from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES
+from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES, MAX_NESTED_FRONT_MATTER
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _EPOCH = re.compile(r"\A\s*<!--\s*(-?\d{1,17})\s*-->[ \t]*\n?")
 # Titles hold brackets and addresses hold parentheses: the last "](" of the line divides them.
-_LINK = re.compile(r"\A\s*\[(.*)\]\((\S.*?)\)[ \t]*(?:\n|\Z)")
+_LINK = re.compile(r"\A\s*\[(.*)\]\((|\S.*?)\)[ \t]*(?:\n|\Z)")
 _RULE = re.compile(r"\A\s*-{3,}[ \t]*(?:\n|\Z)")
 _PLAIN_LINE = re.compile(r'^([A-Za-z_]\w*):[ ]+(?:"([^"\\]*)"|([^\s"\'\[\]{}#&*!|>%@`?:,-][^"\'\[\]{}#&*!|>%@`\\:]*?))[ ]*$')
-_TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*([^\[\]{}\"'#&*!|>%@`:,\\]+?)[ ]*\][ ]*$")
+_TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*(?![-?])([^\[\]{}\"'#&*!|>%@`:,\\]+?)[ ]*\][ ]*$")
 _DATE_LINE = re.compile(r"^date:[ ]+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))[ ]*$")
 _FROM_LINE = re.compile(r"^from:[ ]+(https?://[^\s\"'{}\[\]]+)[ ]*$")
-_YAML_WORDS = re.compile(r"^(?:true|false|yes|no|on|off|null|~|[-+.\d][\d_.,:eE+-]*|\.inf|\.nan)$", re.IGNORECASE)
-# A few nested aliases can expand without end; no archive writes them.
-_HAS_ALIAS = re.compile(r"(?:^|[\s\[,:-])\*\w")
+_YAML_WORDS = re.compile(
+    r"^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.,:eE+-]*|[-+]?0[xb][\da-f_]+|[-+]?\.inf|\.nan)$", re.IGNORECASE
+)
+# Tabs, the line ends that only YAML knows, and what it refuses.
+_NOT_PLAIN = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML's safe loader, but a number of twenty digits or more stays text: Python refuses to print the longest."""
+
+    def read_int(self, node: yaml.ScalarNode) -> Any:
+        return self.construct_yaml_int(node) if len(node.value) < 20 else node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.read_int)
 
 
 class Unreadable(ValueError):
@@ -110,7 +122,10 @@ def decode(content: bytes) -> str:
     broken = len(_CONTROL.findall(text))
     if broken > MAX_BROKEN_SHARE * len(text) + 2:
         raise Unreadable("not-text", f"{broken} of {len(text)} characters are control or undecodable characters")
-    return _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        raise Unreadable("empty", "the file holds nothing but white space and control characters")
+    return text
 
 
 def read_front_matter(block: str) -> dict[str, Any]:
@@ -123,9 +138,9 @@ def read_front_matter(block: str) -> dict[str, Any]:
     if plain is not None:
         return plain
     try:
-        loaded = None if _HAS_ALIAS.search(block) else yaml.load(block, Loader=yaml.CSafeLoader)  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError):
-        loaded = None
+        loaded = yaml.load(block, Loader=_Loader) if _is_harmless(block) else None
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        loaded = None  # tags such as `!!int` on what is none raise whatever comes of it
     if not isinstance(loaded, dict):
         loaded = _read_line_by_line(block)
     return {str(key).lower(): value for key, value in loaded.items()}
@@ -141,9 +156,25 @@ def _decode_broken(content: bytes, error: UnicodeDecodeError) -> str:
         raise Unreadable("not-text", f"neither UTF-8 nor GB 18030: {error.reason} at byte {error.start}") from None
 
 
+def _is_harmless(block: str) -> bool:
+    """Whether YAML may be loaded: aliases can expand without end and deep nesting overflows the C stack; no archive
+    writes either."""
+    depth = 0
+    for event in yaml.parse(block, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_NESTED_FRONT_MATTER or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
+
+
 def _read_plain_lines(block: str) -> dict[str, Any] | None:
     """The fast path for the few forms nearly every file uses; None where YAML has to decide."""
     front: dict[str, Any] = {}
+    if _NOT_PLAIN.search(block):
+        return None
     for line in block.split("\n"):
         if found := _DATE_LINE.match(line):
             front["date"] = _date_of_yaml(found[1])
@@ -151,7 +182,7 @@ def _read_plain_lines(block: str) -> dict[str, Any] | None:
             front["from"] = found[1]
         elif found := _PLAIN_LINE.match(line):
             key, quoted, plain = found.groups()
-            if quoted is None and _YAML_WORDS.match(plain):
+            if _YAML_WORDS.match(key) or (quoted is None and _YAML_WORDS.match(plain)):
                 return None
             front[key.lower()] = quoted if quoted is not None else plain
         elif found := _TAGS_LINE.match(line):

@@ -192,11 +192,26 @@ class _Bomb(Exception):
     """An archive that unpacks to far more than any text would."""
 
 
+class _TarEntry(tarfile.TarInfo):
+    """A tar's entry; where its header is broken or missing the tar is, too: tarfile takes that for a regular end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> "_TarEntry":
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]  # the end mark
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(f"no end mark, but {error}") from None
+
+
 def _tar_entries(root: Path, inventory: Inventory) -> Iterator[tuple[str, int, IO[bytes]]]:
     with root.open("rb") as packed:
         stream = _unpacking(root, packed)
         # Stream mode reads front to back and never seeks; links and devices are passed over by their header.
-        with tarfile.open(fileobj=stream, mode="r|", errorlevel=1, encoding="utf-8", errors="surrogateescape") as tar:
+        with tarfile.open(
+            fileobj=stream, mode="r|", errorlevel=1, encoding="utf-8", errors="surrogateescape", tarinfo=_TarEntry
+        ) as tar:
             for entry in tar:
                 if entry.isdir():
                     continue

@@ -12,8 +12,8 @@ _TRACKING = re.compile(
 )
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
 # Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
-_TWIN_PATHS = re.compile(r"(?:/(?:zh-hant|zh-hans|dual)(?=/?$)|(?:/amp|\.amp)(?=/?$))")
-_MIRROR_HOST = re.compile(r"^(?:www|m|mobile|amp|wap)\.")
+_TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|\.amp)+(?=/?$)")
+_MIRROR_HOST = re.compile(r"^(?:(?:www|m|mobile|amp|wap)\.)+(?=[^.]+\.)")
 _IMAGE_PROXIES = ("images.weserv.nl", "imageproxy.pimg.tw", "wsrv.nl", "rsshub.app", "img.weserv.nl")
 
 
@@ -30,11 +30,15 @@ def canonical_url(url: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http(s) address: {url[:200]!r}")
     host = parts.hostname.lower().rstrip(".")
-    if not host.startswith("www."):
+    if not host:
+        raise ValueError(f"no host in the address: {url[:200]!r}")
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.startswith("www."):
         host = _MIRROR_HOST.sub("", host)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = re.sub(r"/{2,}", "/", parts.path) or "/"
-    path = quote(unquote(path, errors="surrogateescape"), safe=_SAFE_IN_PATH, errors="surrogateescape")
+    path = re.sub(r"/{2,}", "/", unquote(parts.path, errors="surrogateescape")) or "/"
+    path = quote(path, safe=_SAFE_IN_PATH, errors="surrogateescape")
     path = _TWIN_PATHS.sub("", path) or "/"
     kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k))
     return urlunsplit(("https", host + port, path, urlencode(kept), ""))
@@ -94,5 +98,5 @@ def image_address(src: str, base: str) -> str | None:
         target = dict(parse_qsl(parts.query)).get("url", "")
         if target:
             target = re.sub(r"^ssl:", "", target)
-            return target if target.startswith(("http://", "https://")) else f"https://{target.lstrip('/')}"
+            return absolute_link(target if re.match("https?://", target) else f"https://{target.lstrip('/')}", base)
     return address

@@ -85,4 +85,23 @@ def topics(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.Mat
     return dg.MaterializeResult(metadata=session.metadata("article_topics", extra))
 
 
-ASSETS = [raw_files, raw_articles, mentions, topics]
+@dg.asset(
+    key=["enrich", "stories"],
+    deps=[raw_articles],
+    group_name="enrich",
+    owners=OWNERS,
+    kinds={"python", "polars", "duckdb"},
+    description="Articles that tell one story in nearly the same words (wire copy, reprints): candidates by MinHash, "
+    "each pair verified by the exact similarity of its shingles and numbers.",
+    metadata={"dagster/column_schema": column_schema(frames.STORY_GROUPS, {
+        "story_group": "Smallest content of those that tell the story", **_CONTENT})},
+)  # fmt: skip
+def stories(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    signed = session.refresh.enrich(steps.SIGNATURES)
+    compared = session.refresh.group_stories()
+    extra = {"articles signed": signed, "pairs compared": compared}
+    return dg.MaterializeResult(metadata=session.metadata("story_groups", extra))
+
+
+ASSETS = [raw_files, raw_articles, mentions, topics, stories]

@@ -20,7 +20,8 @@ from orchestration.defs.extraction import OWNERS
 from orchestration.defs.session import RefreshSession, markdown_table, refuse_open_selection
 from orchestration.store import Warehouse
 
-_SOURCES = {"mentions": ["enrich", "mentions"], "article_topics": ["enrich", "topics"], "files": ["raw", "files"],
+_SOURCES = {"mentions": ["enrich", "mentions"], "article_topics": ["enrich", "topics"],
+            "story_groups": ["enrich", "stories"], "files": ["raw", "files"],
             "contents": ["raw", "files"], "refresh_log": ["raw", "files"]}  # fmt: skip
 """The asset that writes each raw table; the others come from reading."""
 _FAILED = ("error", "fail", "runtime error")

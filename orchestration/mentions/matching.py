@@ -33,8 +33,10 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._aliases: dict[str, list[Alias]] = {}
-        for alias in lexicon.aliases:
-            self._aliases.setdefault(to_simplified(alias.alias), []).append(alias)
+        for alias in sorted(lexicon.aliases, key=lambda alias: alias.needs_context):
+            known = self._aliases.setdefault(to_simplified(alias.alias), [])
+            if all(alias.entity_id != other.entity_id for other in known):  # both scripts of an alias are one string
+                known.append(alias)
         patterns = sorted({*self._aliases, *map(to_simplified, lexicon.blockers)})
         self._by_pattern = [self._aliases.get(pattern, []) for pattern in patterns]
         self._is_latin = [pattern[0].isascii() or pattern[-1].isascii() for pattern in patterns]

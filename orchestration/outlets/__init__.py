@@ -1,10 +1,14 @@
 """The registry of layouts: which one reads a page.  One module per outlet; its host decides."""
 
 from orchestration.articles.reading import Page, Reading
-from orchestration.outlets import bbc, cna, dw, epochtimes, generic, nytimes, reuters, rfi, rti, voa, zaobao
+from orchestration.outlets import bbc, bitterwinter, chinadigitaltimes, cna, dw, economist, epochtimes, ft, generic, neist, nytimes, reuters, rfa, rfi, rti, solidot, voa, weiquanwang, xinwenlianbo, zaobao
 from orchestration.outlets.layout import Layout
 
 LAYOUTS: tuple[Layout, ...] = (
+    *weiquanwang.LAYOUTS,
+    *bitterwinter.LAYOUTS,
+    *chinadigitaltimes.LAYOUTS,
+    *rfa.LAYOUTS,
     *epochtimes.LAYOUTS,
     *cna.LAYOUTS,
     *nytimes.LAYOUTS,
@@ -15,6 +19,11 @@ LAYOUTS: tuple[Layout, ...] = (
     *bbc.LAYOUTS,
     *voa.LAYOUTS,
     *zaobao.LAYOUTS,
+    *solidot.LAYOUTS,
+    *economist.LAYOUTS,
+    *neist.LAYOUTS,
+    *ft.LAYOUTS,
+    *xinwenlianbo.LAYOUTS,
 )
 ALL_LAYOUTS: tuple[Layout, ...] = (*LAYOUTS, generic.LAYOUT)
 _BY_HOST: dict[str, list[Layout]] = {}

@@ -71,7 +71,8 @@ _WIDGET = "bbc-news-vj-embed-wrapper"
 """Where interactive charts and their tables of figures stand."""
 _EXPERT = re.compile(r"^(?P<name>[\u3400-\u9fff·‧•]{2,14})\s*[（(][A-Z][\w .'’-]+[）)]$")
 _POST = re.compile(
-    r"^(?:BBC|英国广播公司)[^。，]{0,20}(?:记者|编辑|主编|特派员)(?:\s*[\u3400-\u9fff·‧•]{2,14}\s*[（(][^）)]*[）)])?$"
+    r"^(?:BBC|英国广播公司)[^。，]{0,20}(?:记者|编辑|主编|特派员)\s*"
+    r"(?P<name>[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+[·‧•][\u3400-\u9fff·‧•]{1,10}?)?(?:的分析)?\s*(?:[（(][^）)]*[）)])?$"
 )
 MAX_HEADING = 40
 
@@ -126,12 +127,11 @@ def _read_text(reading: Reading, block: Block) -> None:
         or _NOTE.match(text)
         or is_boilerplate(text)
         or _reads_as_original_link(reading, block)
-        or _POST.match(text)
     ):
         reading.add("note", block)
-    elif (expert := _EXPERT.match(text)) and (block.tag != "p" or block.covered("b", "i") > 0.9):
+    elif not links_only(block) and (expert := _POST.match(text) or (_is_set_off(block) and _EXPERT.match(text))):
         # An analysis set into the article names its own author above it.
-        reading.credit("contributor", expert["name"])
+        reading.credit("contributor", expert["name"] or "")
         reading.add("note", block)
     elif _read_credits(reading, text) or (links_only(block) and block.tag == "li"):
         reading.add("note", block)
@@ -238,6 +238,10 @@ def _is_time(block: Block) -> bool:
     return any(mark.tag == "time" for mark in block.marks) or bool(
         re.fullmatch(r"\d{4}年\s?\d{1,2}月\s?\d{1,2}日", block.text)
     )
+
+
+def _is_set_off(block: Block) -> bool:
+    return block.tag != "p" or block.covered("b", "i") > 0.9
 
 
 def _has_body(reading: Reading) -> bool:

@@ -35,6 +35,7 @@ _CREW_ROLES: dict[str, Role] = {
     "自认编辑": "editor",
     **dict.fromkeys(("策划", "主播", "主持", "剪辑", "制图", "绘图", "监制", "配音"), "contributor"),
 }
+_PROGRAMME = re.compile(r"^【([^【】]{2,12})】")
 _CONTRIBUTED = re.compile(r"大纪元(?:资深)?记者(?P<names>[^。]{2,60}?)(?:对|对于)(?:本文|此文)(?:亦|也)?(?:有|做出|作出)了?.{0,4}贡献")
 _COUNTED_NAMES = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _END_MARKS = re.compile(r"(?<=[。！？”」）)…])[\s　]*[#＃@◇■]+(?:[\s　]*[#＃@◇■])*$")
@@ -69,7 +70,8 @@ def read(page: Page) -> Reading:
         elif is_caption(block) or _stands_under_picture(block, blocks[i - 1] if i else None):
             _read_caption(reading, block)
         elif _EDITORS.match(text) or text.startswith("策划："):
-            _read_crew(reading, text)
+            in_biography = False
+            _read_crew(reading, text, page.title)
             reading.add("note", block)
         elif found := _CONTRIBUTED.search(text):
             reading.credit("contributor", *_names(found["names"]))
@@ -82,6 +84,7 @@ def read(page: Page) -> Reading:
             in_biography = True
             reading.add("note", block)
         elif in_biography or _is_note(block):
+            in_biography = in_biography and not (_DISCLAIMER.match(text) or _VIEWING.search(text))
             reading.add("note", block)
         elif is_heading(block):
             reading.add("heading", block)
@@ -144,12 +147,15 @@ def _read_caption(reading: Reading, block: Block) -> None:
     reading.add("caption", block, photo_credit=credit)
 
 
-def _read_crew(reading: Reading, text: str) -> None:
-    """文字整理：NAME；责任编辑：NAME #, 策划：NAME、NAME主播：NAME撰文：NAME, whose lines nothing divides."""
+def _read_crew(reading: Reading, text: str, title: str) -> None:
+    """文字整理：NAME；责任编辑：NAME #, 策划：NAME、NAME主播：NAME撰文：NAME财商天下：ADDRESS, whose lines nothing divides;
+    the programme's name stands in the title, too."""
     text = _MARKS_ALONE.sub("", _ADDRESSES.sub("", text))
+    if programme := _PROGRAMME.match(title):
+        text = re.sub(rf"{re.escape(programme[1])}\s*[：:]?\s*$", "", text)
     heads = list(_CREW.finditer(text))
     for head, following in zip(heads, [*heads[1:], None], strict=True):
-        names = re.sub(r"财商天下[：:]?\s*$", "", text[head.end() : following.start() if following else len(text)])
+        names = text[head.end() : following.start() if following else len(text)]
         reading.credit(_CREW_ROLES[head["role"]], *_names(names))
 
 

@@ -10,6 +10,7 @@ from orchestration.articles.credits import read_credit_line
 from orchestration.articles.reading import Page, Reading
 
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HAS_WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"[。！？!?;；…][”」』’\"）)]?$")
 _CREDIT_AT_END = re.compile(r"[（(](?![前后後左右中图圖上下排、]+[）)])([^（）()\d][^（）()]{1,39})[）)][。.]?$")
 _CAPTION_PATH = re.compile(
@@ -77,6 +78,17 @@ def place_block(reading: Reading, block: Block, page: Page) -> None:
 def add_images(reading: Reading, block: Block) -> None:
     """Keep a block of images without text, so that a caption that follows finds them."""
     reading.add("note", block, "")
+
+
+def keep_text(reading: Reading) -> None:
+    """Make body of what a page has to read where that stands in links, lists or captions alone, so that it is not lost."""
+    if any(p.kind in ("body", "heading") and _HAS_WORD.search(p.text) for p in reading.paragraphs):
+        return
+    for paragraph in reading.paragraphs:
+        block = paragraph.block
+        if block is not None and paragraph.text and _HAS_WORD.search(paragraph.text):
+            if not is_boilerplate(paragraph.text) and not block.data and not read_credit_line(paragraph.text):
+                paragraph.kind = "body"
 
 
 def is_headline(text: str, page: Page) -> bool:
