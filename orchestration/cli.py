@@ -230,7 +230,8 @@ def _print_outcome(outcome: "Outcome", warehouse: "Warehouse") -> None:
 def _try_query(warehouse: "Warehouse") -> str:
     query = "select month, topic_id, main_article_count from topic_calendar where rank = 1 order by 1 desc limit 10"
     folder = "" if warehouse.folder == paths.default_warehouse() else f" --warehouse {_shown(warehouse.folder)}"
-    command = "sinoscope" if _on_path("sinoscope") else _shown(Path(sys.argv[0]).absolute())
+    installed = Path(sys.executable).with_name("sinoscope")
+    command = "sinoscope" if _on_path("sinoscope") or not installed.exists() else _shown(installed)
     return f'{command} sql "{query}"{folder}'
 
 

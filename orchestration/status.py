@@ -53,7 +53,9 @@ def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: st
         for row in rows:
             sys.stdout.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str) + "\n")
     else:
-        Console().print(_table(None, columns, rows))
+        # Off a terminal there is no width to fit into: a row stays one line.
+        console = Console() if sys.stdout.isatty() else Console(width=10_000)
+        console.print(_table(None, columns, rows))
 
 
 def _print_query(console: Console, connection: duckdb.DuckDBPyConnection, title: str, query: str) -> None:

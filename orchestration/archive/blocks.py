@@ -90,14 +90,13 @@ class Block:
     """The datetime or pudate attribute of the block's own element or of the first `time` in it."""
 
     def covered(self, *tags: str) -> float:
-        """The share of the text that stands inside elements of these tags, 0 to 1."""
-        length = len(self.text)
-        if not length:
-            return 0.0
+        """The share of the text, white space aside, that stands inside elements of these tags, 0 to 1."""
         spans = [(m.start, m.end) for m in self.marks if m.tag in tags]
-        if len(spans) == 1:
-            return (spans[0][1] - spans[0][0]) / length
-        return len({i for start, end in spans for i in range(start, end)}) / length
+        if not spans or not self.text:
+            return 0.0
+        inside = {i for start, end in spans for i in range(start, end)}
+        letters = [i for i, char in enumerate(self.text) if not char.isspace()]
+        return sum(i in inside for i in letters) / len(letters) if letters else 0.0
 
     def marked(self, tag: str) -> list[str]:
         """The texts of the elements of this tag."""
@@ -321,19 +320,20 @@ class _Builder:
         if self._length or self._images:
             tag, path, data = self._open[-1]
             self._marks.sort(key=lambda mark: (mark.start, mark.end, mark.tag))
-            text, marks = _stripped("".join(self._parts), self._marks)
-            if text or self._images:
-                self.blocks.append(Block(tag, path, text, marks, self._images, self._data or data))
+            text, marks, images = _stripped("".join(self._parts), self._marks, self._images)
+            if text or images:
+                self.blocks.append(Block(tag, path, text, marks, images, self._data or data))
         self._reset()
 
 
-def _stripped(text: str, marks: list[Mark]) -> tuple[str, list[Mark]]:
+def _stripped(text: str, marks: list[Mark], images: list[Image]) -> tuple[str, list[Mark], list[Image]]:
     stripped = text.strip(_STRIPPED)
     if len(stripped) == len(text):
-        return text, marks
+        return text, marks, images
     lead, length = len(text) - len(text.lstrip(_STRIPPED)), len(stripped)
     moved = (Mark(m.tag, max(m.start - lead, 0), min(m.end - lead, length), m.value) for m in marks)
-    return stripped, [m for m in moved if m.start < m.end]
+    placed = [Image(i.src, i.alt, min(max(i.at - lead, 0), length)) for i in images]
+    return stripped, [m for m in moved if m.start < m.end], placed
 
 
 def _collapse(space: re.Match[str]) -> str:

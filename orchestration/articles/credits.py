@@ -15,8 +15,9 @@ ROLE_WORDS: dict[str, Role] = {
     "整理": "contributor", "校对": "contributor", "校對": "contributor", "制作": "contributor", "製作": "contributor", "协力": "contributor",
 }  # fmt: skip
 _WORDS = "|".join(sorted(ROLE_WORDS, key=len, reverse=True))
-# A role begins the line or follows a divider: the 文 of 李文/ and 王文 is part of a name.
-_ROLE = re.compile(rf"(?<![^\s/／,，、;；|｜（(【])(?P<role>{_WORDS})\s*(?P<colon>[:：/／]|\s)\s*")
+_LETTERS = "".join(word for word in ROLE_WORDS if len(word) == 1)
+# A role of one character begins the line or follows a divider: the 文 of 李文/ and 王文 is part of a name.
+_ROLE = re.compile(rf"(?:(?<![^\s/／,，、;；|｜（(【])|(?![{_LETTERS}][:：/／\s]))(?P<role>{_WORDS})\s*(?P<colon>[:：/／]|\s)\s*")
 _LABELLED_LINE = re.compile(rf"^[（(【\[]?\s*(?:{_WORDS})\s*[:：/／]\s*\S")
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,，、;；/／&|｜]|\s+and\s+|\s+AND\s+|和(?=\S{2})|与(?=\S{2})|與(?=\S{2})|及(?=\S{2}))\s*")
 _LATIN = re.compile(r"[A-Za-zÀ-ž]")

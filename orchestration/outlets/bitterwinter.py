@@ -7,7 +7,15 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, Reading, Role
-from orchestration.outlets.layout import HEADING_TAGS, Layout, add_images, begin, bracketed_credit, is_caption, is_heading
+from orchestration.outlets.layout import (
+    HEADING_TAGS,
+    Layout,
+    add_images,
+    begin,
+    bracketed_credit,
+    is_caption,
+    is_heading,
+)
 
 _HOUSE = frozenset(("", "寒冬", "Bitter Winter", "unknown"))
 _REPORTER = re.compile(r"^寒冬(?:特約)?記者[\s　:：]*(?P<names>\S.{0,30})$")

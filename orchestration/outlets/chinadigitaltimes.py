@@ -25,16 +25,17 @@ _NO_POSTER = frozenset(("", "unknown", "中国数字时代"))
 _OWN_COLUMN = re.compile(r"^【(?:CDT|CDS)")
 _FEED = re.compile(r"^© .{1,30} for 中国数字时代|^Feed enhanced by ")
 _ROLES: dict[str, Role | None] = {
-    **dict.fromkeys(("本文作者", "作者", "撰文", "撰稿", "文字", "文", "实习记者", "特约记者", "本刊记者", "记者", "采访"), "author"),
+    **dict.fromkeys(("本文作者", "作者", "撰文", "撰稿", "文字", "文", "采访"), "author"),
+    **dict.fromkeys(("实习记者", "特约记者", "本刊记者", "记者"), "author"),
     **dict.fromkeys(("译者", "翻译", "编译", "译"), "translator"),
     **dict.fromkeys(("责任编辑", "值班编辑", "责编", "网编", "编辑"), "editor"),
     **dict.fromkeys(("摄影", "摄"), "photographer"),
-    **dict.fromkeys(("策划", "监制", "校对", "审核", "制版", "微信排版", "微信审核", "排版", "运营", "制图"), "contributor"),
-    **dict.fromkeys(("文章来源", "本文来源", "来源", "原出处", "原标题", "原文标题", "文章发布时间", "发布时间", "题图", "头图"), None),
-}  # fmt: skip
-_HEAD = re.compile(
-    rf"(?P<role>{'|'.join(sorted(_ROLES, key=len, reverse=True))})\s*(?:[：:丨|｜／/∕]|\s[lI]\s)\s*"
-)
+    **dict.fromkeys(("策划", "监制", "校对", "审核", "制版", "排版", "运营", "制图"), "contributor"),
+    **dict.fromkeys(("微信排版", "微信审核"), "contributor"),
+    **dict.fromkeys(("文章来源", "本文来源", "来源", "原出处", "题图", "头图"), None),
+    **dict.fromkeys(("原标题", "原文标题", "文章发布时间", "发布时间"), None),
+}
+_HEAD = re.compile(rf"(?P<role>{'|'.join(sorted(_ROLES, key=len, reverse=True))})\s*(?:[：:丨|｜／/∕]|\s[lI]\s)\s*")
 _MAX_CREDITS = 90
 _TITLE_BEFORE_NAME = re.compile(r"^(?:\S*(?:评论员|记者|作家|专栏作者)\s*(?=\S{2}))")
 _TITLE_AFTER_NAME = re.compile(r"(?:教授|研究员|学者|硕士|博士|主任|授权|修改|整理)$")
@@ -53,10 +54,13 @@ _RELATED = re.compile(r"^(?:相关(?:阅读|报道|新闻|链接|视频)|延伸�
 _REFERENCES = re.compile(r"^(?:参考(?:资料|文献|来源)|参考|引用来源)\s*[：:]?$")
 _POINTER = re.compile(
     r"^(?:CDS档案|请点击购买|查看大图$|原文链接$|[（(]?(?:由于|因)端传媒(?:是|为)付费|本文为摘要，欲读原文|特别声明|免责声明|题图|"
-    r"*?网络图片$|Posted by .{2,60}\d{4}$|点击阅读原文|阅读原文|请点击原文或)".replace("*?", r"\*?")
+    r"\*?网络图片$|Posted by .{2,60}\d{4}$|点击阅读原文|阅读原文|请点击原文或)"
 )
 _END_SIGN = re.compile(r"^[\W_]*(?:完|END|全文完|未完待续|待续|分割线)[\W_]*$", re.IGNORECASE)
-_BIOGRAPHY = re.compile(r"^[\u3400-\u9fff·]{2,8}(?:，|是|为).{2,60}(?:现居[^，。]{2,6}|专栏作家|评论作家|时事评论员|学者|撰稿人)[。]?$")
+_BIOGRAPHY = re.compile(
+    r"^[\u3400-\u9fff·]{2,8}(?:，|是|为).{2,60}"
+    r"(?:现居[^，。]{2,6}|专栏作家|评论作家|时事评论员|学者|撰稿人)。?$"
+)
 _CAPTION_WORDS = re.compile(
     r"图\s*[／/：:｜|]|图片(?:来源|来自)|图源|供图|圖片來自|资料图|截图[）)]?$|图[）)]$|[（(](?:来源|照片)|[\s（(／/]摄[）)]?$|摄\s*[：:／/]|剧照$|^本[文图].{0,6}来源于|^[（(]?图\s?\d"
 )
@@ -75,7 +79,7 @@ def read(page: Page) -> Reading:
     in_related = in_references = False
     for block in page.blocks:
         text = block.text
-        in_related = in_related and (_is_link(block) or not text)
+        in_related = in_related and (not text or links_only(block) or _is_link(block))
         if not text:
             add_images(reading, block)
         elif _FEED.search(text):
@@ -99,7 +103,7 @@ def read(page: Page) -> Reading:
 
 
 def _read_paragraph(reading: Reading, block: Block) -> None:
-    """A heading or paragraph, without the （德国之声中文网） or （中央社记者NAME巴黎3日专电） that a reprint opens with."""
+    """A heading or paragraph, without the （德国之声中文网） or （中央社记者NAME巴黎3日专电） of a reprint."""
     if is_heading(block) and len(block.text) <= _MAX_HEADING:
         reading.add("heading", block)
         return
@@ -115,9 +119,8 @@ def _read_paragraph(reading: Reading, block: Block) -> None:
 
 def _read_footer(reading: Reading, block: Block) -> None:
     """The footer of the feeds of 2020: © NAME for 中国数字时代."""
-    if found := _POSTED_BY.match(block.text):
-        if found["name"] not in _NO_POSTER:
-            reading.credit("editor", found["name"])
+    if (found := _POSTED_BY.match(block.text)) and found["name"] not in _NO_POSTER:
+        reading.credit("editor", found["name"])
     reading.add("note", block)
 
 
@@ -132,17 +135,18 @@ def _read_credits(reading: Reading, block: Block) -> bool:
     if not head or len(text) > _MAX_CREDITS:
         return False
     heads = list(_HEAD.finditer(text))
-    credits: list[tuple[Role, str]] = []
+    credited: list[tuple[Role, str]] = []
     for found, following in zip(heads, [*heads[1:], None], strict=True):
         role = _ROLES[found["role"]]
         if role is None:
             continue
         names = text[found.end() : following.start() if following else len(text)]
-        credits.extend((role, name) for name in _names(names))
+        credited.extend((role, name) for name in _names(names))
     # 记者：那次他跟你说了什么？ is a question, not a credit.
-    if head["role"] == "记者" and text.endswith("。") or not credits and _ROLES[head["role"]] is not None:
+    is_question = head["role"] == "记者" and text.endswith("。")
+    if is_question or (not credited and _ROLES[head["role"]] is not None):
         return False
-    for role, name in credits:
+    for role, name in credited:
         reading.credit(role, name)
     reading.add("note", block)
     return True
@@ -158,9 +162,7 @@ def _names(text: str) -> list[str]:
         _TITLE_BEFORE_NAME.sub("", part.strip("* ；;"))
         for part in split_names(re.sub(r"\S*(?:评论员|记者)[\s ]+", "", _BRACKETED.sub(" ", text).strip()))
     ]
-    return [
-        name for name in names if is_name(name) and len(name) <= 24 and not (len(name) > 4 and _TITLE_AFTER_NAME.search(name))
-    ]
+    return [name for name in names if is_name(name) and not (len(name) > 4 and _TITLE_AFTER_NAME.search(name))]
 
 
 def _is_note(block: Block, page: Page) -> bool:
@@ -180,7 +182,7 @@ def _is_link(block: Block) -> bool:
     """The headline of another post; a sentence of the article may be a link throughout, too."""
     if "wp-embedded" in block.path:
         return True
-    return bool(block.text) and links_only(block) and not re.search(r"[。？！；：”]$", block.text) and len(block.text) > 4
+    return len(block.text) > 4 and links_only(block) and not re.search(r"[。？！；：”]$", block.text)
 
 
 def _read_tail(reading: Reading) -> None:
@@ -201,7 +203,9 @@ def _keep_lone_captions(reading: Reading) -> None:
 
 def _stands_under_picture(block: Block, before: Block | None) -> bool:
     """Whether a line after a picture is its caption: in italics throughout, or naming the picture's source."""
-    if before is None or before.text or not before.images or len(block.text) > _MAX_CAPTION or block.tag in HEADING_TAGS:
+    if before is None or before.text or not before.images:
+        return False
+    if len(block.text) > _MAX_CAPTION or block.tag in HEADING_TAGS:
         return False
     return block.covered("i") >= 0.9 or bool(_CAPTION_WORDS.search(block.text))
 

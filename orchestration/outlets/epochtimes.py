@@ -19,10 +19,10 @@ _HOW = re.compile(
 )
 _DESK = re.compile(r"^大纪元\S{2,6}中心")
 _PLACES = frozenset(
-    "台北 新北 桃园 新竹 台中 台南 高雄 花莲 金门 香港 澳门 北京 上海 广州 东京 大阪 首尔 曼谷 新加坡 吉隆坡 纽约 华盛顿 "
-    "华盛顿DC 旧金山 洛杉矶 圣地亚哥 休斯顿 休士顿 达拉斯 芝加哥 波士顿 费城 新泽西 亚特兰大 西雅图 迈阿密 拉斯维加斯 "
-    "多伦多 渥太华 温哥华 蒙特利尔 卡尔加里 伦敦 巴黎 柏林 慕尼黑 法兰克福 日内瓦 布鲁塞尔 维也纳 罗马 斯德哥尔摩 哥本哈根 "
-    "悉尼 墨尔本 布里斯本 堪培拉 奥克兰".split()
+    "台北 新北 桃园 新竹 台中 台南 高雄 花莲 金门 香港 澳门 北京 上海 广州 东京 大阪 首尔 曼谷 新加坡 吉隆坡 纽约 "
+    "华盛顿 华盛顿DC 旧金山 洛杉矶 圣地亚哥 休斯顿 休士顿 达拉斯 芝加哥 波士顿 费城 新泽西 亚特兰大 西雅图 迈阿密 "
+    "拉斯维加斯 多伦多 渥太华 温哥华 蒙特利尔 卡尔加里 伦敦 巴黎 柏林 慕尼黑 法兰克福 日内瓦 布鲁塞尔 维也纳 罗马 "
+    "斯德哥尔摩 哥本哈根 悉尼 墨尔本 布里斯本 堪培拉 奥克兰".split()
 )
 _COUNTRIES = (
     "台湾 美国 加拿大 英国 法国 德国 日本 韩国 澳洲 澳大利亚 新西兰 瑞典 瑞士 泰国 马来西亚 比利时 奥地利 印尼".split()
@@ -36,8 +36,10 @@ _CREW_ROLES: dict[str, Role] = {
     **dict.fromkeys(("策划", "主播", "主持", "剪辑", "制图", "绘图", "监制", "配音"), "contributor"),
 }
 _PROGRAMME = re.compile(r"^【([^【】]{2,12})】")
-_CONTRIBUTED = re.compile(r"大纪元(?:资深)?记者(?P<names>[^。]{2,60}?)(?:对|对于)(?:本文|此文)(?:亦|也)?(?:有|做出|作出)了?.{0,4}贡献")
-_COUNTED_NAMES = re.compile(r"^[\u3400-\u9fff]{2,4}$")
+_CONTRIBUTED = re.compile(
+    r"大纪元(?:资深)?记者(?P<names>[^。]{2,60}?)(?:对|对于)(?:本文|此文)(?:亦|也)?(?:有|做出|作出)了?.{0,4}贡献"
+)
+_SHORT_NAME = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _END_MARKS = re.compile(r"(?<=[。！？”」）)…])[\s　]*[#＃@◇■]+(?:[\s　]*[#＃@◇■])*$")
 _MARKS_ALONE = re.compile(r"[\s　]*[#＃@◇■\d]+\s*$")
 _ADDRESSES = re.compile(r"(?:https?://|www\.|(?:facebook|youtube|twitter)\.com/|bit\.ly/)\S+")
@@ -132,7 +134,7 @@ def _without_place(text: str) -> tuple[str, str | None]:
     for at in range(2, len(text) - 1):
         rest = text[at:]
         country = next((c for c in _COUNTRIES if rest.startswith(c)), "")
-        if rest in _PLACES or country and (rest == country or rest[len(country) :] in _PLACES):
+        if rest in _PLACES or (country and (rest == country or rest[len(country) :] in _PLACES)):
             return text[:at], rest
     return text, None
 
@@ -142,14 +144,14 @@ def _read_caption(reading: Reading, block: Block) -> None:
     credit = bracketed_credit(block.text.rstrip("。"))
     if credit:
         name, slash, agency = re.sub(r"[／/]", "/", credit).partition("/")
-        if slash and agency == "大纪元" and _COUNTED_NAMES.match(name):
+        if slash and agency == "大纪元" and _SHORT_NAME.match(name):
             reading.credit("photographer", name)
     reading.add("caption", block, photo_credit=credit)
 
 
 def _read_crew(reading: Reading, text: str, title: str) -> None:
-    """文字整理：NAME；责任编辑：NAME #, 策划：NAME、NAME主播：NAME撰文：NAME财商天下：ADDRESS, whose lines nothing divides;
-    the programme's name stands in the title, too."""
+    """文字整理：NAME；责任编辑：NAME #, 策划：NAME、NAME主播：NAME撰文：NAME财商天下：ADDRESS, whose lines nothing
+    divides; the programme's name stands in the title, too."""
     text = _MARKS_ALONE.sub("", _ADDRESSES.sub("", text))
     if programme := _PROGRAMME.match(title):
         text = re.sub(rf"{re.escape(programme[1])}\s*[：:]?\s*$", "", text)
@@ -183,10 +185,10 @@ def _read_tail(reading: Reading) -> None:
         text = paragraph.text
         if paragraph.kind not in ("body", "heading"):
             is_crew_below = is_crew_below or bool(_SIGNATURE_AFTER.search(text))
-        elif is_crew_below and _COUNTED_NAMES.match(text):
+        elif is_crew_below and _SHORT_NAME.match(text):
             reading.credit("author", text)
             paragraph.kind = "note"
-        elif _is_addresses(text) or is_address_below and text.endswith("："):
+        elif _is_addresses(text) or (is_address_below and text.endswith("：")):
             paragraph.kind = "note"
             is_address_below = True
         elif paragraph.block and links_only(paragraph.block) and not re.match(r"\d|.*/tag/", text):

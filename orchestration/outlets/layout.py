@@ -13,6 +13,19 @@ HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HAS_WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"[。！？!?;；…][”」』’\"）)]?$")
 _CREDIT_AT_END = re.compile(r"[（(](?![前后後左右中图圖上下排、]+[）)])([^（）()\d][^（）()]{1,39})[）)][。.]?$")
+_DASH_DATELINE = re.compile(r"^(?P<place>[\u3400-\u9fff·]{2,12})——(?=\S)")
+_NO_PLACE = re.compile(r"[我你他她它们的是了这个一二没什么吗吧被让就只最会要能想说看起帮助控年月时候事情]")
+_MAX_PLACE = 6
+_LONG_PLACE = re.compile(r"[州省国兰亚斯尔西巴哥]")
+_LATIN_NAME = r"[A-ZÀ-Ž][\w.’'À-ž-]*(?: [\w.’'À-ž-]+){1,4}"
+_HAN_NAME = r"[\u3400-\u9fff·]{2,10}"
+_BIOGRAPHY = re.compile(
+    rf"^(?:{_LATIN_NAME}|{_HAN_NAME}\([A-ZÀ-Ž][^()]{{2,30}}\)|{_HAN_NAME}(?=是(?:《纽约时报》|时报)))[\u3400-\u9fff，《]"
+)
+_TRADE = re.compile(
+    r"时报|记者|作者|作家|编辑|专栏|撰|评论|教授|一书|著有|研究员|学者|律师|次长|创始人|总监|摄影师|插画|欢迎在Twitter|欢迎关注|主播|主编|学家|主任|报道"
+)
+_FOLLOW = re.compile(r"欢迎在(?:Twitter|Facebook|Instagram|推特)[^。]{0,30}关注[他她]")
 _CAPTION_PATH = re.compile(
     r"/figcaption|[./#-]caption|wp-caption|picinfo|photo-?(?:caption|text|desc)|image-?(?:caption|text|desc)|legend", re.IGNORECASE
 )
@@ -117,6 +130,26 @@ def is_heading(block: Block) -> bool:
 def is_question_heading(block: Block) -> bool:
     """Whether a block is a short question in bold with no speaker before it, as some outlets head their sections."""
     return len(block.text) <= 30 and block.covered("b") >= 0.95 and bool(re.search(r"^[^：:]+[？?]$", block.text))
+
+
+def dash_dateline(text: str) -> re.Match[str] | None:
+    """The dateline of 香港——中国政府…, its `place` a group; 我指的不是大事—— is none."""
+    found = _DASH_DATELINE.match(text)
+    if found is None or _NO_PLACE.search(found["place"]):
+        return None
+    return found if len(found["place"]) <= _MAX_PLACE or _LONG_PLACE.search(found["place"]) else None
+
+
+def is_biography(text: str, authors: Iterable[str]) -> bool:
+    """Whether a paragraph presents a writer, as pages do at their end: it begins with a known author's name, with a
+    Latin name, or with a name and its Latin form, and speaks of a writer's trade."""
+    if _FOLLOW.search(text):
+        return True
+    if len(text) > 500:
+        return False
+    if any(text.casefold().startswith(author.casefold()) for author in authors):
+        return True
+    return bool(_BIOGRAPHY.match(text)) and bool(_TRADE.search(text))
 
 
 def links_only(block: Block) -> bool:

@@ -9,7 +9,17 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, read_credit_line, split_names
 from orchestration.articles.reading import Page, PrintedTime, Reading
-from orchestration.outlets.layout import Layout, add_images, begin, is_caption, is_heading, is_headline, place_block
+from orchestration.outlets.layout import (
+    Layout,
+    add_images,
+    begin,
+    dash_dateline,
+    is_biography,
+    is_caption,
+    is_heading,
+    is_headline,
+    place_block,
+)
 
 _CLOCK = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)")
 _ORIGINAL = re.compile(r"英文(?:版|原文)|点击查看本文")
@@ -20,18 +30,6 @@ _PROMOTION = re.compile(
 )
 _PREFACE = re.compile(r"本文|本报道|系列|栏目|专栏|订阅|简报|选自|联合发表|新闻电邮")
 _HISTORY = re.compile(r"^(?:本文(?:最初)?(?:发表|刊登)|[（(]?更正|编者按|本文根据.{0,12}节译)")
-_DATELINE = re.compile(r"^(?P<place>[\u3400-\u9fff·]{2,12})——(?=\S)")
-_NO_PLACE = re.compile(r"[我你他她它们的是了这个一二没什么吗吧被让就只最会要能想说看起帮助控年月时候事情]")
-_MAX_PLACE = 6
-_LONG_PLACE = re.compile(r"[州省国兰亚斯尔西巴哥]")
-
-_LATIN_NAME = r"[A-ZÀ-Ž][\w.’'À-ž-]*(?: [\w.’'À-ž-]+){1,4}"
-_HAN_NAME = r"[\u3400-\u9fff·]{2,10}"
-_BIOGRAPHY = re.compile(rf"^(?:{_LATIN_NAME}|{_HAN_NAME}\([A-ZÀ-Ž][^()]{{2,30}}\)|{_HAN_NAME}(?=是(?:《纽约时报》|时报)))[\u3400-\u9fff，《]")
-_TRADE = re.compile(
-    r"时报|记者|作者|作家|编辑|专栏|撰|评论|教授|一书|著有|研究员|学者|律师|次长|创始人|总监|摄影师|插画|欢迎在Twitter|欢迎关注|主播|主编|学家|主任|报道"
-)
-_FOLLOW = re.compile(r"欢迎在(?:Twitter|Facebook|Instagram|推特)[^。]{0,30}关注[他她]")
 _CREDITED = re.compile(r"(?P<names>[^。]{2,600}?)(?P<how>报道|对(?:本文|此文|报道|本报道)(?:亦|也|均)?有(?:报道|研究|报道和研究)?贡献|撰写(?:本文|此文))(?:[，。；]|$)")
 _PLACE_OF_REPORT = re.compile(r"\s*(?:from\s*)?自[\u3400-\u9fff·]{2,14}$")
 _LATIN_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -127,7 +125,7 @@ def _read_article(reading: Reading, page: Page, blocks: list[Block]) -> None:
         elif found := _READ_ON.search(text):
             reading.add("body", block, text[: found.start()])
             reading.add("note", block, found[0].strip())
-        elif not _has_body(reading) and (found := _dateline(text)):
+        elif not _has_body(reading) and (found := dash_dateline(text)):
             reading.dateline_place = found["place"]
             reading.add("note", block, found[0])
             reading.add("body", block, text[found.end() :])
@@ -150,14 +148,6 @@ def _is_plain_heading(block: Block, following: Block | None) -> bool:
     return not _SENTENCE.search(block.text) and not block.marked("a")
 
 
-def _dateline(text: str) -> re.Match[str] | None:
-    """香港—— before the first sentence; 我指的不是大事—— is none."""
-    found = _DATELINE.match(text)
-    if found is None or _NO_PLACE.search(found["place"]):
-        return None
-    return found if len(found["place"]) <= _MAX_PLACE or _LONG_PLACE.search(found["place"]) else None
-
-
 def _end_of_article(blocks: list[Block], authors: list[str]) -> int:
     """Where the biographies and credits begin that close a page."""
     end = len(blocks)
@@ -174,17 +164,7 @@ def _closes(block: Block, authors: list[str]) -> bool:
         return True
     if "author-info" in block.path or "article-left" in block.path or (len(text) < 60 and _TRANSLATED.match(text)):
         return True
-    return bool(read_credit_line(text)) or bool(_contributions(text)) or _is_biography(text, authors)
-
-
-def _is_biography(text: str, authors: list[str]) -> bool:
-    if _FOLLOW.search(text):
-        return True
-    if len(text) > 500:
-        return False
-    if any(text.casefold().startswith(author.casefold()) for author in authors):
-        return True
-    return bool(_BIOGRAPHY.match(text)) and bool(_TRADE.search(text))
+    return bool(read_credit_line(text)) or bool(_contributions(text)) or is_biography(text, authors)
 
 
 def _is_original(block: Block) -> bool:

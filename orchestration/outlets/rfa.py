@@ -20,7 +20,8 @@ from orchestration.outlets.layout import (
 
 _SECTION = re.compile(r"/mandarin/(?:[^/]+/)*?([^/.]+)/[^/]+\.html")
 _SIGNED = re.compile(
-    r"[\s　]*[（(]?(?:(?:自由亚洲电台|本台)\s*)?(?:特约|实习)?记者\s*[:：]?\s*(?P<authors>[^。:：“”]{2,40}?)[。\s　、，/／]*"
+    r"[\s　]*[（(]?(?:(?:自由亚洲电台|本台)\s*)?(?:特约|实习)?记者\s*[:：]?\s*"
+    r"(?P<authors>[^。:：“”]{2,40}?)[。\s　、，/／]*"
     r"(?P<editors>(?:责任?编辑?|编辑|网编)\s*[:：]?\s*\S.{0,50}?)[）)]?$"
 )
 _SIGNED_ALONE = re.compile(
@@ -29,14 +30,19 @@ _SIGNED_ALONE = re.compile(
 _EDITED_ALONE = re.compile(r"^[（(]?(?P<editors>(?:责编|网编|责任编辑)\s*[:：]?\s*[^。，]{2,40}?)[）)]?$")
 _EDITOR = re.compile(r"(?:责任?编辑?|编辑|网编)\s*[:：]?\s*(?P<names>.*?)(?=责任?编辑?|编辑|网编|$)")
 _PLACE_REPORTED = re.compile(
-    r"[\s　]*(?:台北|台中|高雄|香港|澳门|北京|上海|东京|首尔|曼谷|新德里|达兰萨拉|华盛顿|旧金山|洛杉矶|纽约|波士顿|多伦多|温哥华|渥太华|伦敦|巴黎|柏林|"
+    r"[\s　]*(?:台北|台中|高雄|香港|澳门|北京|上海|东京|首尔|曼谷|新德里|达兰萨拉|华盛顿|"
+    r"旧金山|洛杉矶|纽约|波士顿|多伦多|温哥华|渥太华|伦敦|巴黎|柏林|"
     r"布鲁塞尔|日内瓦|悉尼|墨尔本|堪培拉)?[\s　]*(?:综合|采访)?报[道导]$"
 )
-_PHOTOGRAPHER = re.compile(r"[（(](?:[^（）()]{0,6}[、，])?(?P<reporter>(?:本台|特约)?记者)?\s*(?P<names>[\u3400-\u9fff]{2,4})\s*摄[影]?[）)]")
+_PHOTOGRAPHER = re.compile(
+    r"[（(](?:[^（）()]{0,6}[、，])?(?:(?:本台|特约)?记者)?\s*(?P<names>[\u3400-\u9fff]{2,4})\s*摄[影]?[）)]"
+)
 _PHOTO_LABEL = re.compile(r"\s*Photo\s*[:：]\s*(?P<agency>[^:：]{2,40})$")
 _OWN_ACCOUNT = re.compile(r"@RFA_?Chinese", re.IGNORECASE)
 _OWN_VIDEO = re.compile(r"^视频\s*【")
-_PROMOTION = re.compile(r"^(?:.{0,4}(?:相关|往期|延伸)(?:报道|报导|新闻|阅读|文章|专题).{0,8}|点击(?:收听|观看|阅读).{0,30})$")
+_PROMOTION = re.compile(
+    r"^(?:.{0,4}(?:相关|往期|延伸)(?:报道|报导|新闻|阅读|文章|专题).{0,8}|点击(?:收听|观看|阅读).{0,30})$"
+)
 _ZOOM = "icon-zoom"
 
 

@@ -1,5 +1,5 @@
-"""Weiquanwang 维权网 (wqw2010.blogspot.com): the blog's plain paragraphs, opened by （维权网信息中心报道）, with pictures at
-the end."""
+"""Weiquanwang 维权网 (wqw2010.blogspot.com): the blog's plain paragraphs, opened by （维权网信息中心报道）, with
+pictures at the end."""
 
 import re
 
@@ -7,7 +7,15 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, Reading
-from orchestration.outlets.layout import Layout, add_images, begin, bracketed_credit, is_caption, is_heading, is_headline
+from orchestration.outlets.layout import (
+    Layout,
+    add_images,
+    begin,
+    bracketed_credit,
+    is_caption,
+    is_heading,
+    is_headline,
+)
 
 _REPORTED = re.compile(
     r"^[（(](?P<desk>维权网(?:信息中心)?|本网)[^（）()]{0,10}?(?:报道|报导|讯|消息|发布|编辑)[）)：:]?\s*"
@@ -28,7 +36,7 @@ def read(page: Page) -> Reading:
             add_images(reading, block)
         elif is_caption(block) or "tr-caption" in block.path:
             reading.add("caption", block, photo_credit=bracketed_credit(text))
-        elif is_headline(text, page) or is_boilerplate(text) or len(text) < 130 and _SOURCE.match(text):
+        elif is_headline(text, page) or is_boilerplate(text) or (len(text) < 130 and _SOURCE.match(text)):
             reading.add("note", block)
         elif not _has_body(reading) and (found := _AUTHOR.match(text)):
             reading.credit("author", *(name for name in split_names(found["names"]) if is_name(name)))

@@ -1,0 +1,100 @@
+"""Fixtures that several tests share: small archives of invented pages, a warehouse built once, and what lies beside
+the repository."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED = PROJECT.parent / "shared"
+
+
+def page(
+    url: str = "https://news.example.org/2024/talks",
+    title: str = "两国官员举行会谈",
+    paragraphs: Sequence[str] = ("张三周二在北京会见了李四，双方讨论了贸易问题。", "会谈持续了两个小时，没有发表声明。"),
+    epoch_ms: int | None = 1704877261000,
+    front: Mapping[str, str] | None = None,
+) -> bytes:
+    """An invented raw file in the archive's format."""
+    head = "---\n" + "".join(f"{key}: {value}\n" for key, value in front.items()) + "---\n" if front else ""
+    epoch = f"<!--{epoch_ms}-->\n" if epoch_ms is not None else ""
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return f"{head}{epoch}[{title}]({url})\n------\n\n<div>{body}</div>\n".encode()
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    code: int
+    out: str
+    err: str
+
+
+def sinoscope(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> CommandResult:
+    """Run the command line as a user does, in a process of its own."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("SINOSCOPE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
+        capture_output=True, text=True, env={**clean, **(env or {})}, cwd=cwd or PROJECT, timeout=900,
+    )  # fmt: skip
+    return CommandResult(done.returncode, done.stdout, done.stderr)
+
+
+def query(warehouse: Path, sql: str) -> list[tuple[object, ...]]:
+    """Rows of a query on a warehouse's published file."""
+    with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the sample files, built once; tests must not change it."""
+    folder = tmp_path_factory.mktemp("sample") / "warehouse"
+    built = sinoscope("refresh", "--warehouse", folder)
+    assert built.code == 0, built.err
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of original files, archive sample and labels beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared (originals, archive sample and labels), which is not in the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def corpus_archive(shared: Path) -> Path:
+    return shared / "corpus" / "archive-sample.tar.zst"
+
+
+@pytest.fixture(scope="session")
+def corpus_folder(corpus_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive sample, unpacked outside the repository."""
+    import tarfile
+
+    import zstandard
+
+    folder = tmp_path_factory.mktemp("corpus")
+    with (
+        corpus_archive.open("rb") as packed,
+        zstandard.ZstdDecompressor().stream_reader(packed) as stream,
+        tarfile.open(fileobj=stream, mode="r|") as archive,
+    ):
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus_warehouse(corpus_archive: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the original files and the archive sample, built once."""
+    folder = tmp_path_factory.mktemp("corpus-warehouse") / "warehouse"
+    built = sinoscope("refresh", "--raw", corpus_archive, "--raw", shared / "seeds", "--warehouse", folder)
+    assert built.code == 0, built.err
+    return folder

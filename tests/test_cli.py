@@ -1,0 +1,131 @@
+"""The command line as a user meets it: messages, exit codes, formats."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.store import Warehouse, refresh_lock
+from tests.conftest import page, query, sinoscope
+
+
+def test_first_refresh_prints_what_it_made(sample_warehouse: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "warehouse"
+    shutil.copytree(sample_warehouse, copy)
+    again = sinoscope("refresh", "--warehouse", copy)
+    assert again.code == 0
+    assert "Read:         nothing new" in again.out
+    assert "up to date" in again.out
+    assert "sinoscope" in again.out.splitlines()[-1]
+
+
+def test_the_query_that_is_suggested_gives_rows(sample_warehouse: Path) -> None:
+    again = sinoscope("refresh", "--warehouse", sample_warehouse)
+    suggested = again.out.splitlines()[-1].split('"')[1]
+    assert len(sinoscope("sql", suggested, "--warehouse", sample_warehouse).out.splitlines()) > 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["refresh", "--raw", "nowhere/at/all"], 2, "does not exist"),
+        (["refresh", "--raw", "pyproject.toml"], 2, "neither a folder nor a file ending in"),
+        (["refresh", "--no-such-option"], 2, "No such option"),
+        (["sql", "select 1", "--warehouse", "nowhere"], 1, "run `sinoscope refresh` first"),
+        (["status", "--warehouse", "nowhere"], 1, "run `sinoscope refresh` first"),
+        (["refresh", "--warehouse", "pyproject.toml"], 1, "cannot write to the warehouse folder"),
+    ],
+    ids=["missing raw", "raw of no kind", "unknown option", "sql before refresh", "status before refresh", "file as folder"],
+)
+def test_mistakes_get_one_message_and_their_code(arguments: list[str], code: int, words: str) -> None:
+    result = sinoscope(*arguments)
+    assert result.code == code
+    assert words in result.err
+    assert "Traceback" not in result.err
+
+
+def test_no_wait_exits_3_while_another_refresh_runs(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    with refresh_lock(warehouse, "a long refresh"):
+        result = sinoscope("refresh", "--no-wait", "--warehouse", warehouse.folder)
+    assert result.code == 3
+    assert "a long refresh" in result.err
+
+
+def test_a_failed_check_exits_1_and_the_last_file_stays(sample_warehouse: Path, tmp_path: Path) -> None:
+    from orchestration.store import open_build, set_state
+
+    copy = tmp_path / "warehouse"
+    shutil.copytree(sample_warehouse, copy)
+    before = (copy / "sinoscope.duckdb").read_bytes()
+    with open_build(Warehouse(copy)) as build:
+        build.execute("update raw.mentions set char_start = char_start + 1 where char_start = (select max(char_start) from raw.mentions)")
+        set_state(build, "marts_key", "stale")
+    result = sinoscope("refresh", "--warehouse", copy)
+    assert result.code == 1
+    assert "offsets_exact" in result.err
+    assert "Traceback" not in result.err
+    assert (copy / "sinoscope.duckdb").read_bytes() == before
+
+
+def test_full_gives_the_same_tables(sample_warehouse: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "warehouse"
+    shutil.copytree(sample_warehouse, copy)
+    assert sinoscope("refresh", "--full", "--warehouse", copy).code == 0
+    tables = [row[0] for row in query(copy, "select table_name from duckdb_tables() where table_name <> 'refresh_log'")]
+    assert len(tables) > 10
+    for table in tables:
+        assert query(copy, f"from {table}") == query(sample_warehouse, f"from {table}"), table
+
+
+def test_raw_and_warehouse_come_from_the_environment(tmp_path: Path) -> None:
+    folders = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "x.txt").write_bytes(page(f"https://{name}.example.org/x"))
+        folders.append(str(folder))
+    env = {"SINOSCOPE_RAW": ":".join(folders), "SINOSCOPE_WAREHOUSE": str(tmp_path / "warehouse")}
+    result = sinoscope("refresh", env=env, cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert query(tmp_path / "warehouse", "select source_id from sources") == [("one.example.org",), ("two.example.org",)]
+
+
+def test_sql_formats(sample_warehouse: Path) -> None:
+    sql = "select source_id, count(*) as articles from articles group by 1 order by 1"
+    as_csv = sinoscope("sql", sql, "--format", "csv", "--warehouse", sample_warehouse).out
+    assert list(csv.reader(io.StringIO(as_csv))) == [
+        ["source_id", "articles"], ["cn.nytimes.com", "4"], ["voachinese.com", "1"]
+    ]  # fmt: skip
+    as_json = sinoscope("sql", sql, "--format", "json", "--warehouse", sample_warehouse).out
+    assert [json.loads(line) for line in as_json.splitlines()][1] == {"source_id": "voachinese.com", "articles": 1}
+    as_table = sinoscope("sql", sql, "--format", "table", "--warehouse", sample_warehouse).out
+    assert "cn.nytimes.com" in as_table
+    assert "─" in as_table
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["create table x as select 1", "delete from articles", "select * from read_csv('/etc/passwd')", "selct 1"],
+    ids=["create", "delete", "another file", "typo"],
+)
+def test_sql_changes_nothing_and_reads_nothing_else(sample_warehouse: Path, sql: str) -> None:
+    result = sinoscope("sql", sql, "--warehouse", sample_warehouse)
+    assert result.code == 1
+    assert "The query failed" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_control_characters_never_reach_the_terminal(sample_warehouse: Path) -> None:
+    result = sinoscope("sql", "select chr(27) || '[31mred' as x", "--format", "table", "--warehouse", sample_warehouse)
+    assert "\x1b[31m" not in result.out
+
+
+def test_status_shows_what_is_published(sample_warehouse: Path) -> None:
+    result = sinoscope("status", "--warehouse", sample_warehouse)
+    assert result.code == 0
+    for words in ("published", "美国之音中文网", "parsed", "topic_calendar"):
+        assert words in result.out

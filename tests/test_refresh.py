@@ -1,0 +1,169 @@
+"""What a refresh takes in, reads and leaves alone, step by step and without dbt."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration import steps
+from orchestration.archive.inventory import RawPathError
+from orchestration.refresh import Outcome, Refresh, resolve_roots
+from orchestration.store import Warehouse, open_build
+from tests.conftest import page
+
+
+def extract(warehouse: Path, *roots: Path) -> Outcome:
+    """The steps of a refresh up to the tables, whose tests are elsewhere."""
+    refresh = Refresh(Warehouse(warehouse), resolve_roots([str(root) for root in roots]))
+    refresh.warehouse.prepare()
+    refresh.take_in()
+    refresh.read()
+    for step in steps.ENRICHMENTS:
+        refresh.enrich(step)
+    refresh.group_stories()
+    return refresh.outcome
+
+
+def raw(warehouse: Path, sql: str) -> list[tuple[object, ...]]:
+    with open_build(Warehouse(warehouse)) as build:
+        return build.execute(sql).fetchall()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_bytes(page(f"https://news.example.org/{number}", title=f"第{number}篇报道"))
+    return folder
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    return tmp_path / "warehouse"
+
+
+def test_first_refresh_reads_everything(archive: Path, warehouse: Path) -> None:
+    outcome = extract(warehouse, archive)
+    assert (outcome.found, outcome.new, outcome.read, outcome.gone) == (3, 3, 3, 0)
+    assert outcome.enriched == {step.name: 3 for step in steps.ENRICHMENTS}
+
+
+def test_second_refresh_opens_and_reads_nothing(archive: Path, warehouse: Path) -> None:
+    extract(warehouse, archive)
+    outcome = extract(warehouse, archive)
+    assert (outcome.found, outcome.opened, outcome.new, outcome.read) == (3, 0, 0, 0)
+    assert set(outcome.enriched.values()) == {0}
+
+
+def test_a_new_file_alone_is_opened_and_read(archive: Path, warehouse: Path) -> None:
+    extract(warehouse, archive)
+    (archive / "new.txt").write_bytes(page("https://news.example.org/new"))
+    outcome = extract(warehouse, archive)
+    assert (outcome.found, outcome.opened, outcome.new, outcome.read) == (4, 1, 1, 1)
+
+
+def test_a_changed_file_is_read_and_its_old_content_kept(archive: Path, warehouse: Path) -> None:
+    extract(warehouse, archive)
+    changed = page("https://news.example.org/1", title="第1篇报道（更新）", paragraphs=["内容有改动，增加了一句话。"])
+    (archive / "1.txt").write_bytes(changed)
+    outcome = extract(warehouse, archive)
+    assert (outcome.new, outcome.read) == (1, 1)
+    assert raw(warehouse, "select is_present from raw.files where path = '1.txt' order by 1") == [(False,), (True,)]
+    assert raw(warehouse, "select count(*) from raw.readings") == [(4,)]
+
+
+def test_a_file_under_another_name_is_not_read_again(archive: Path, warehouse: Path) -> None:
+    extract(warehouse, archive)
+    (archive / "1.txt").rename(archive / "renamed.txt")
+    outcome = extract(warehouse, archive)
+    assert (outcome.new, outcome.gone, outcome.read) == (1, 1, 0)
+
+
+def test_a_file_that_comes_back_is_present_again(archive: Path, warehouse: Path) -> None:
+    extract(warehouse, archive)
+    content = (archive / "1.txt").read_bytes()
+    (archive / "1.txt").unlink()
+    assert extract(warehouse, archive).gone == 1
+    (archive / "1.txt").write_bytes(content)
+    extract(warehouse, archive)
+    assert raw(warehouse, "select is_present from raw.files where path = '1.txt'") == [(True,)]
+
+
+def test_files_of_a_root_that_is_not_given_stay_present(archive: Path, warehouse: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    extract(warehouse, archive)
+    assert extract(warehouse, other).gone == 0
+    assert raw(warehouse, "select count(*) from raw.files where is_present") == [(3,)]
+
+
+def test_a_reject_says_why_and_the_others_go_on(archive: Path, warehouse: Path) -> None:
+    (archive / "empty.txt").write_bytes(b"")
+    (archive / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (archive / "no-url.txt").write_bytes("只有一行文字，没有网址。".encode())
+    (archive / "bad-url.txt").write_bytes(page("ftp://news.example.org/x"))
+    (archive / "no-text.txt").write_bytes(page("https://news.example.org/empty", paragraphs=["<img src='/x.jpg'>"]))
+    outcome = extract(warehouse, archive)
+    assert outcome.read == 8
+    reasons = dict(raw(warehouse, """
+        select f.path, r.reject_reason from raw.files f join raw.readings r using (sha256) where r.reject_reason is not null
+    """))  # fmt: skip
+    assert reasons == {
+        "empty.txt": "empty", "binary.txt": "not-text", "no-url.txt": "no-url", "bad-url.txt": "bad-url",
+        "no-text.txt": "no-text",
+    }  # fmt: skip
+
+
+def test_a_new_layout_version_reads_its_outlet_alone(
+    archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (archive / "nyt.txt").write_bytes(page("https://cn.nytimes.com/world/20240101/invented/"))
+    extract(warehouse, archive)
+    today = steps.read_key
+    monkeypatch.setattr(steps, "read_key", lambda host: today(host) + ("+" if host == "cn.nytimes.com" else ""))
+    outcome = extract(warehouse, archive)
+    assert outcome.read == 1
+    assert set(outcome.enriched.values()) == {1}
+
+
+def test_a_changed_lexicon_runs_mentions_alone(archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extract(warehouse, archive)
+    step = steps.Step("mentions", steps.find_mentions, lambda: "another lexicon", ("mentions",))
+    monkeypatch.setattr(steps, "ENRICHMENTS", (step, *steps.ENRICHMENTS[1:]))
+    outcome = extract(warehouse, archive)
+    assert outcome.read == 0
+    assert {name: count for name, count in outcome.enriched.items() if count} == {"mentions": 3}
+
+
+def test_pool_and_one_process_give_the_same(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration import pool
+
+    tables = "select * from raw.{} order by all"
+    results = []
+    for folder, from_documents in (("one", 10_000), ("pool", 1)):
+        monkeypatch.setattr(pool, "POOL_FROM_DOCUMENTS", from_documents)
+        monkeypatch.setattr(pool, "processes", lambda: 2)
+        extract(tmp_path / folder, archive)
+        results.append([raw(tmp_path / folder, tables.format(name)) for name in ("readings", "paragraphs", "mentions")])
+    assert results[0] == results[1]
+
+
+def test_a_raw_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RawPathError, match="nowhere"):
+        resolve_roots([str(tmp_path / "nowhere")])
+
+
+def test_reprint_in_the_other_script_shares_the_story(archive: Path, warehouse: Path) -> None:
+    words = "张三说，这次会谈讨论了关税、芯片和芬太尼等问题，双方同意继续保持沟通，并在下个季度举行新一轮会议。"
+    text = [f"{words}第{n}点是关于{topic}的安排，细节将由工作组商定。" for n, topic in enumerate(("农业", "能源", "金融", "航空", "教育"))]
+    (archive / "a.txt").write_bytes(page("https://a.example.org/1", "会谈结束", text))
+    from opencc import OpenCC
+
+    traditional = [OpenCC("s2t").convert(paragraph) for paragraph in text[:-1]]
+    (archive / "b.txt").write_bytes(page("https://b.example.org/1", "會談落幕", traditional, epoch_ms=1704880000000))
+    extract(warehouse, archive)
+    groups = raw(warehouse, "select count(*), count(distinct story_group) from raw.story_groups")
+    assert (2, 1) in groups or groups[0][1] == 2  # the three short reports of the archive may form a group of their own
+    hosts = raw(warehouse, "select list(r.host order by r.host) from raw.story_groups g join raw.readings r using (sha256) "
+                "where r.host like '_.example.org' group by g.story_group")  # fmt: skip
+    assert hosts == [(["a.example.org", "b.example.org"],)]

@@ -1,0 +1,121 @@
+"""The refresh lock, the private build and the atomic publish."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.store import RefreshRunning, Warehouse, WarehouseError, open_build, open_published, publish, refresh_lock
+from tests.conftest import PROJECT
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.prepare()
+    return warehouse
+
+
+def test_lock_names_its_holder_and_refuses_a_second(warehouse: Warehouse) -> None:
+    with refresh_lock(warehouse, "the first refresh"), pytest.raises(RefreshRunning, match="the first refresh, process"):
+        refresh_lock(warehouse, "the second", wait=False).__enter__()
+
+
+def test_lock_is_free_after_use_and_after_a_failure(warehouse: Warehouse) -> None:
+    with pytest.raises(ZeroDivisionError), refresh_lock(warehouse, "one that fails", wait=False):
+        raise ZeroDivisionError
+    with refresh_lock(warehouse, "the next", wait=False) as descriptor:
+        assert descriptor > 2
+
+
+def test_lock_lives_as_long_as_a_child_that_inherited_it(warehouse: Warehouse) -> None:
+    holder = (
+        "import subprocess, sys; from pathlib import Path\n"
+        "from orchestration.store import Warehouse, refresh_lock\n"
+        f"with refresh_lock(Warehouse(Path({str(warehouse.folder)!r})), 'a parent') as lock:\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE, pass_fds=(lock,))\n"
+        "    print(child.pid, flush=True)\n"
+        "    import os; os.dup2(child.stdin.fileno(), 9); os.set_inheritable(9, True); input()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    with pytest.raises(RefreshRunning):
+        refresh_lock(warehouse, "another", wait=False).__enter__()
+    parent.kill()
+    parent.wait()
+    # The child ends with its standard input, which the parent's death closes: then the lock is free.
+    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None):
+        assert not _is_running(child)
+
+
+def _is_running(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"\0" * 8192], ids=["empty", "text", "zeros"])
+def test_a_build_that_does_not_open_is_put_aside_and_said(warehouse: Warehouse, content: bytes) -> None:
+    warehouse.build.write_bytes(content)
+    said: list[str] = []
+    with open_build(warehouse, said.append) as build:
+        assert build.execute("select count(*) from raw.files").fetchone() == (0,)
+    assert not content or "build.duckdb.broken" in said[0]
+
+
+def test_a_stale_log_of_another_build_does_not_cost_the_build(warehouse: Warehouse) -> None:
+    with open_build(warehouse) as build:
+        build.execute("insert into raw.state values ('kept', 'yes')")
+    warehouse.build.with_name("build.duckdb.wal").write_bytes(b"left over from something else")
+    with open_build(warehouse, lambda text: None) as build:
+        assert build.execute("select value from raw.state where name = 'kept'").fetchone() == ("yes",)
+
+
+def _marts(warehouse: Warehouse, articles: int) -> None:
+    with open_build(warehouse) as build:
+        build.execute("create or replace table main.articles as select range as article_id from range(?)", [articles])
+        build.execute("create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at")
+
+
+def test_publish_replaces_the_file_and_readers_keep_theirs(warehouse: Warehouse) -> None:
+    _marts(warehouse, 1)
+    assert publish(warehouse, "r") == {"articles": 1, "refresh_log": 1}
+    with open_published(warehouse) as reader:
+        _marts(warehouse, 2)
+        publish(warehouse, "r")
+        assert reader.execute("select count(*) from articles").fetchone() == (1,)
+    with open_published(warehouse) as reader:
+        assert reader.execute("select count(*) from articles").fetchone() == (2,)
+
+
+def test_publish_leaves_nothing_but_the_file(warehouse: Warehouse) -> None:
+    _marts(warehouse, 1)
+    publish(warehouse, "r")
+    assert sorted(path.name for path in warehouse.folder.iterdir()) == ["build", "sinoscope.duckdb"]
+    assert [path.name for path in warehouse.build_folder.glob("publishing*")] == []
+
+
+def test_published_file_holds_the_marts_and_is_readable_by_duckdb_1_4(warehouse: Warehouse) -> None:
+    _marts(warehouse, 3)
+    publish(warehouse, "r")
+    with duckdb.connect(str(warehouse.published), read_only=True) as connection:
+        schemas = connection.execute("select distinct schema_name from duckdb_tables()").fetchall()
+        tags = connection.execute("select tags from duckdb_databases() where path like '%sinoscope.duckdb'").fetchone()
+    assert schemas == [("main",)]
+    assert tags is not None
+    assert tags[0]["storage_version"].startswith("v1.")
+
+
+def test_nothing_published_yet_is_said(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="sinoscope refresh"):
+        open_published(Warehouse(tmp_path)).__enter__()
+
+
+def test_a_warehouse_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(WarehouseError, match="SINOSCOPE_WAREHOUSE"):
+        Warehouse(tmp_path / "file").prepare()
