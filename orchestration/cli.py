@@ -52,14 +52,19 @@ def refresh(
     raw: Annotated[
         list[str] | None,
         typer.Option(
-            "--raw", "-r", metavar="PATH",
+            "--raw",
+            "-r",
+            metavar="PATH",
             help="Folder, file, or .tar, .tar.zst, .tar.gz, .zip to read; may be repeated. Also SINOSCOPE_RAW, "
-            f"several divided by {os.pathsep!r}.", show_default="the sample files in seeds/",
+            f"several divided by {os.pathsep!r}.",
+            show_default="the sample files in seeds/",
         ),
     ] = None,
     warehouse: WarehouseOption = None,
     full: Annotated[bool, typer.Option("--full", help="Recompute everything from what the build keeps.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Exit with 3 at once if another refresh is running.")] = False,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Exit with 3 at once if another refresh is running.")
+    ] = False,
 ) -> None:
     """Read what is new in the raw files, rebuild the tables, check them and publish.
 
@@ -97,11 +102,12 @@ def status(warehouse: WarehouseOption = None) -> None:
         print_status(connection, file)
 
 
-@app.command(epilog="Example:  sinoscope sql \"select source_id, count(*) from articles group by all\" --format csv")
+@app.command(epilog='Example:  sinoscope sql "select source_id, count(*) from articles group by all" --format csv')
 def sql(
     query: Annotated[str, typer.Argument(help="A query on the published tables, in DuckDB's SQL.")],
     format: Annotated[
-        Format | None, typer.Option("--format", "-f", help="table, csv or json.", show_default="table on a terminal, else csv")
+        Format | None,
+        typer.Option("--format", "-f", help="table, csv or json.", show_default="table on a terminal, else csv"),
     ] = None,
     warehouse: WarehouseOption = None,
 ) -> None:

@@ -55,7 +55,9 @@ def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
     }
 
 
-def start_dbt(warehouse: Warehouse, arguments: Sequence[str], lock: int | None, log_format: str = "text") -> subprocess.Popen[bytes]:
+def start_dbt(
+    warehouse: Warehouse, arguments: Sequence[str], lock: int | None, log_format: str = "text"
+) -> subprocess.Popen[bytes]:
     """Start dbt; the child has the lock's descriptor, so that no second writer starts while it lives."""
     return subprocess.Popen(
         [*DBT, "--log-format", log_format, *arguments],

@@ -24,8 +24,8 @@ from orchestration.frames import Frames
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, run_batches
 from orchestration.steps import READ_TABLES, Step
-from orchestration.stories.similarity import SAME_STORY_FROM, WINDOW_DAYS, components
 from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
+from orchestration.stories.similarity import SAME_STORY_FROM, WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
 _STORIES_KEY = "stories_key"
@@ -124,7 +124,9 @@ class Refresh:
             self.reporter.begin(f"Finding {step.name}", total)
             if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
                 _forget(build, "(from raw.to_enrich)", step.tables)
-                build.execute("delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name])
+                build.execute(
+                    "delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name]
+                )
             set_state(build, _MARTS_KEY, _STALE)
             for batch, found in run_batches(step.run, _batches(build, _ARTICLES), total):
                 with _transaction(build):
@@ -243,7 +245,9 @@ class Refresh:
                 contents[sha256] = (sha256, len(file.content), file.content)
         known = {row[0] for row in build.execute(
             "select sha256 from raw.contents where sha256 in (select unnest(?))", [list(contents)]).fetchall()}  # fmt: skip
-        fresh = [(sha256, size, compress(content)) for sha256, size, content in contents.values() if sha256 not in known]
+        fresh = [
+            (sha256, size, compress(content)) for sha256, size, content in contents.values() if sha256 not in known
+        ]
         append(build, "contents", frames.frame(frames.CONTENTS, fresh))
         seen = pl.DataFrame(rows, schema=dict(frames.FILES), orient="row")
         build.register("seen_files", seen.to_arrow())
@@ -327,7 +331,10 @@ def git_revision() -> str | None:
     """The commit of the checkout, None in an installed wheel."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(project_dir()), "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, timeout=10
+            ["git", "-C", str(project_dir()), "rev-parse", "--short=12", "HEAD"],
+            capture_output=True,
+            text=True,
+            timeout=10,
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_CONTROL = {code: "\ufffd" for code in [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]}
+_CONTROL = dict.fromkeys([*range(32), *range(127, 160), 8206, 8207, *range(8234, 8239), *range(8294, 8298)], "�")
 
 
 def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -26,14 +26,24 @@ def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     ).fetchone()
     console.print(f"{file}  ({file.stat().st_size / 1e6:,.1f} MB)", markup=False, highlight=False)
     if last and last[1]:
-        console.print(f"published {last[1]:%Y-%m-%d %H:%M} UTC, {_age(last[1])} ago, by refresh {last[0]}", highlight=False)
+        console.print(
+            f"published {last[1]:%Y-%m-%d %H:%M} UTC, {_age(last[1])} ago, by refresh {last[0]}", highlight=False
+        )
         revision = f", commit {last[6]}" if last[6] else ""
-        console.print(f"Sinoscope {last[5]}{revision}: {last[2]:,} files found, {last[3]:,} new, {last[4]:,} read", highlight=False)
+        console.print(
+            f"Sinoscope {last[5]}{revision}: {last[2]:,} files found, {last[3]:,} new, {last[4]:,} read",
+            highlight=False,
+        )
     console.print()
     _print_query(console, connection, "Sources", """
         select source_id, name_zh as name, article_count as articles, first_article_on as first, last_article_on as last
         from sources order by article_count desc""")  # fmt: skip
-    _print_query(console, connection, "Documents", "select status, count(*) as documents from documents group by 1 order by 2 desc")
+    _print_query(
+        console,
+        connection,
+        "Documents",
+        "select status, count(*) as documents from documents group by 1 order by 2 desc",
+    )
     _print_query(console, connection, "Rejects", """
         select reason, count(*) as documents, min(path) as example from rejects group by 1 order by 2 desc, 1""")  # fmt: skip
     undated = connection.execute("select count(*) from articles where month is null").fetchone()

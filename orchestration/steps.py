@@ -16,9 +16,9 @@ from orchestration.entities.lexicon import lexicon_key
 from orchestration.frames import Frames
 from orchestration.mentions.matching import MENTIONS_VERSION, curated_matcher
 from orchestration.outlets import layout_labels
+from orchestration.scripts import to_simplified
 from orchestration.stories.similarity import STORIES_VERSION, signature, similarity
 from orchestration.topics.reference import TOPICS_VERSION, topic_scorer, topics_key
-from orchestration.scripts import to_simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,16 @@ def read_articles(batch: pl.DataFrame) -> Frames:
         paragraphs += [(sha256, p.paragraph_no, p.kind, p.text, p.char_start) for p in article.paragraphs]
         credits += [(sha256, credit.role, credit.name, i) for i, credit in enumerate(article.credits, 1)]
         links += [
-            (sha256, i, link.url, link.text or None, link.kind, link.paragraph_no, host_of(link.url), _target_id(link.url))
+            (
+                sha256,
+                i,
+                link.url,
+                link.text or None,
+                link.kind,
+                link.paragraph_no,
+                host_of(link.url),
+                _target_id(link.url),
+            )
             for i, link in enumerate(article.links, 1)
         ]
         images += [(sha256, i, m.url, m.caption, m.credit, m.paragraph_no) for i, m in enumerate(article.images, 1)]
@@ -68,7 +77,17 @@ def find_mentions(articles: pl.DataFrame) -> Frames:
     for sha256, title, body, starts, numbers in columns.iter_rows():
         for m in matcher.mentions(title, body, list(zip(starts, numbers, strict=True))):
             rows.append(
-                (sha256, m.entity_id, m.entity_type, m.surface, m.field, m.char_start, m.char_end, m.paragraph_no, m.method)
+                (
+                    sha256,
+                    m.entity_id,
+                    m.entity_type,
+                    m.surface,
+                    m.field,
+                    m.char_start,
+                    m.char_end,
+                    m.paragraph_no,
+                    m.method,
+                )
             )
     return {"mentions": frames.frame(frames.MENTIONS, rows)}
 
@@ -85,7 +104,9 @@ def score_topics(articles: pl.DataFrame) -> Frames:
 
 def sign_texts(articles: pl.DataFrame) -> Frames:
     """Signatures of articles' bodies, by which near-duplicates are found: columns sha256, body."""
-    rows = [(sha256, band) for sha256, body in articles.select("sha256", "body").iter_rows() for band in signature(body)]
+    rows = [
+        (sha256, band) for sha256, body in articles.select("sha256", "body").iter_rows() for band in signature(body)
+    ]
     return {"signatures": frames.frame(frames.SIGNATURES, rows)}
 
 

@@ -93,7 +93,10 @@ def refresh_lock(
     """
     warehouse.prepare()
     lock = portalocker.Lock(
-        warehouse.lock_file, mode="a+", flags=portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING, timeout=0
+        warehouse.lock_file,
+        mode="a+",
+        flags=portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING,
+        timeout=0,
     )
     try:
         file = lock.acquire()
@@ -116,7 +119,12 @@ def refresh_lock(
 def _write_holder(file: IO[Any], holder: str) -> None:
     file.seek(0)
     file.truncate()
-    who = {"holder": holder, "pid": os.getpid(), "host": socket.gethostname(), "since": utc_now().isoformat(" ", "seconds")}
+    who = {
+        "holder": holder,
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": utc_now().isoformat(" ", "seconds"),
+    }
     file.write(json.dumps(who))
     file.flush()
 
@@ -229,7 +237,9 @@ def _sql_type(dtype: Any) -> str:
     return _SQL_TYPES[base]
 
 
-def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, schema: Schema | None = None) -> None:
+def append(
+    connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, schema: Schema | None = None
+) -> None:
     """Append a frame to a raw table by column name.  Raises ValueError when it is not of the declared schema."""
     declared = dict(schema or RAW_TABLES[table])
     if dict(frame.schema) != declared:
@@ -273,7 +283,9 @@ def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
             connection.execute(f'create table published.main."{table}" as from build.main."{table}"')
             count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
             rows[table] = int(count[0]) if count else 0
-        connection.execute("update published.main.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
+        connection.execute(
+            "update published.main.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id]
+        )
         connection.execute("checkpoint published")
         connection.execute("detach published")
     finally:
@@ -315,7 +327,9 @@ def open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(warehouse.published), read_only=True)
     except duckdb.Error as error:
-        raise WarehouseError(f"{warehouse.published} does not open: {_first_line(error)}. Run `sinoscope refresh`.") from None
+        raise WarehouseError(
+            f"{warehouse.published} does not open: {_first_line(error)}. Run `sinoscope refresh`."
+        ) from None
     try:
         yield connection
     finally:

@@ -18,7 +18,10 @@ SHARED = PROJECT.parent / "shared"
 def page(
     url: str = "https://news.example.org/2024/talks",
     title: str = "两国官员举行会谈",
-    paragraphs: Sequence[str] = ("张三周二在北京会见了李四，双方讨论了贸易问题。", "会谈持续了两个小时，没有发表声明。"),
+    paragraphs: Sequence[str] = (
+        "张三周二在北京会见了李四，双方讨论了贸易问题。",
+        "会谈持续了两个小时，没有发表声明。",
+    ),
     epoch_ms: int | None = 1704877261000,
     front: Mapping[str, str] | None = None,
 ) -> bytes:

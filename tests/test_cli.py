@@ -38,7 +38,14 @@ def test_the_query_that_is_suggested_gives_rows(sample_warehouse: Path) -> None:
         (["status", "--warehouse", "nowhere"], 1, "run `sinoscope refresh` first"),
         (["refresh", "--warehouse", "pyproject.toml"], 1, "cannot write to the warehouse folder"),
     ],
-    ids=["missing raw", "raw of no kind", "unknown option", "sql before refresh", "status before refresh", "file as folder"],
+    ids=[
+        "missing raw",
+        "raw of no kind",
+        "unknown option",
+        "sql before refresh",
+        "status before refresh",
+        "file as folder",
+    ],
 )
 def test_mistakes_get_one_message_and_their_code(arguments: list[str], code: int, words: str) -> None:
     result = sinoscope(*arguments)
@@ -62,7 +69,9 @@ def test_a_failed_check_exits_1_and_the_last_file_stays(sample_warehouse: Path, 
     shutil.copytree(sample_warehouse, copy)
     before = (copy / "sinoscope.duckdb").read_bytes()
     with open_build(Warehouse(copy)) as build:
-        build.execute("update raw.mentions set char_start = char_start + 1 where char_start = (select max(char_start) from raw.mentions)")
+        build.execute(
+            "update raw.mentions set char_start = char_start + 1 where char_start = (select max(char_start) from raw.mentions)"
+        )
         set_state(build, "marts_key", "stale")
     result = sinoscope("refresh", "--warehouse", copy)
     assert result.code == 1
@@ -91,7 +100,10 @@ def test_raw_and_warehouse_come_from_the_environment(tmp_path: Path) -> None:
     env = {"SINOSCOPE_RAW": ":".join(folders), "SINOSCOPE_WAREHOUSE": str(tmp_path / "warehouse")}
     result = sinoscope("refresh", env=env, cwd=tmp_path)
     assert result.code == 0, result.err
-    assert query(tmp_path / "warehouse", "select source_id from sources") == [("one.example.org",), ("two.example.org",)]
+    assert query(tmp_path / "warehouse", "select source_id from sources") == [
+        ("one.example.org",),
+        ("two.example.org",),
+    ]
 
 
 def test_sql_formats(sample_warehouse: Path) -> None:

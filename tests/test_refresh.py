@@ -155,7 +155,10 @@ def test_a_raw_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 def test_reprint_in_the_other_script_shares_the_story(archive: Path, warehouse: Path) -> None:
     words = "张三说，这次会谈讨论了关税、芯片和芬太尼等问题，双方同意继续保持沟通，并在下个季度举行新一轮会议。"
-    text = [f"{words}第{n}点是关于{topic}的安排，细节将由工作组商定。" for n, topic in enumerate(("农业", "能源", "金融", "航空", "教育"))]
+    text = [
+        f"{words}第{n}点是关于{topic}的安排，细节将由工作组商定。"
+        for n, topic in enumerate(("农业", "能源", "金融", "航空", "教育"))
+    ]
     (archive / "a.txt").write_bytes(page("https://a.example.org/1", "会谈结束", text))
     from opencc import OpenCC
 

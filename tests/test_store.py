@@ -7,7 +7,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.store import RefreshRunning, Warehouse, WarehouseError, open_build, open_published, publish, refresh_lock
+from orchestration.store import (
+    RefreshRunning,
+    Warehouse,
+    WarehouseError,
+    open_build,
+    open_published,
+    publish,
+    refresh_lock,
+)
 from tests.conftest import PROJECT
 
 
@@ -19,7 +27,10 @@ def warehouse(tmp_path: Path) -> Warehouse:
 
 
 def test_lock_names_its_holder_and_refuses_a_second(warehouse: Warehouse) -> None:
-    with refresh_lock(warehouse, "the first refresh"), pytest.raises(RefreshRunning, match="the first refresh, process"):
+    with (
+        refresh_lock(warehouse, "the first refresh"),
+        pytest.raises(RefreshRunning, match="the first refresh, process"),
+    ):
         refresh_lock(warehouse, "the second", wait=False).__enter__()
 
 
@@ -78,7 +89,9 @@ def test_a_stale_log_of_another_build_does_not_cost_the_build(warehouse: Warehou
 def _marts(warehouse: Warehouse, articles: int) -> None:
     with open_build(warehouse) as build:
         build.execute("create or replace table main.articles as select range as article_id from range(?)", [articles])
-        build.execute("create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at")
+        build.execute(
+            "create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at"
+        )
 
 
 def test_publish_replaces_the_file_and_readers_keep_theirs(warehouse: Warehouse) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
-from bs4.exceptions import ParserRejectedMarkup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.exceptions import ParserRejectedMarkup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from orchestration.archive.envelope import Unreadable
@@ -23,7 +23,9 @@ SKIPPED_TAGS = frozenset(
     "textarea button input option param track base".split()
 )
 # HTML5 moves, drops or stops at these; a page that has one is walked as it is written, by BeautifulSoup.
-_REARRANGED = re.compile(r"<(?:frameset|frame|plaintext|xmp|listing|select|template|html|body|math|svg)[\s>/]", re.IGNORECASE)
+_REARRANGED = re.compile(
+    r"<(?:frameset|frame|plaintext|xmp|listing|select|template|html|body|math|svg)[\s>/]", re.IGNORECASE
+)
 _MISPLACED_IN_TABLE = re.compile(
     r"<(?:(?:table|tbody|thead|tfoot|tr)\b|/(?:td|th|tr|tbody|thead|tfoot|caption)\b)[^>]*>\s*"
     r"(?!</|<!--|<(?:tr|td|th|tbody|thead|tfoot|caption|colgroup|col|table)\b|\s|$)",
@@ -35,7 +37,7 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _SPACES = re.compile(r"[ \n\t\f\r]+")
 # No text: zero-width characters, soft hyphens, bidirectional controls, C0 and C1 controls.
 _CLEAN = {
-    **dict.fromkeys([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
+    **dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
     **dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]),
     **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
     0xA0: " ",
@@ -44,7 +46,7 @@ _CLEAN = {
     0x85: "\n",
 }
 _NEEDS_CLEANING = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
-_ENDS_LINE = frozenset("。！？!?…：:；;）)】」』”\"’.")
+_ENDS_LINE = frozenset('。！？!?…：:；;）)】」』”"’.')
 _BEGINS_LINE = re.compile(r"\u3000|[-—–•·●■◆▲※*＊【《（(「『“]|[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 _BREAK = "br"
 _GAPS = ("", " ", "\n", _BREAK)
@@ -166,7 +168,9 @@ def blocks_of_soup(html: str) -> list[Block]:
                 continue
             if len(open_children) > MAX_NESTED_TAGS:
                 raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
-            builder.start(element.name, {k: " ".join(v) if isinstance(v, list) else v for k, v in element.attrs.items()})
+            builder.start(
+                element.name, {k: " ".join(v) if isinstance(v, list) else v for k, v in element.attrs.items()}
+            )
             open_children.append((element.name, iter(element.contents)))
         elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
             builder.text(str(element))

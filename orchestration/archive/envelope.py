@@ -14,12 +14,15 @@ _EPOCH = re.compile(r"\A\s*<!--\s*(-?\d{1,17})\s*-->[ \t]*\n?")
 # Titles hold brackets and addresses hold parentheses: the last "](" of the line divides them.
 _LINK = re.compile(r"\A\s*\[(.*)\]\((|\S.*?)\)[ \t]*(?:\n|\Z)")
 _RULE = re.compile(r"\A\s*-{3,}[ \t]*(?:\n|\Z)")
-_PLAIN_LINE = re.compile(r'^([A-Za-z_]\w*):[ ]+(?:"([^"\\]*)"|([^\s"\'\[\]{}#&*!|>%@`?:,-][^"\'\[\]{}#&*!|>%@`\\:]*?))[ ]*$')
-_TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*(?![-?])([^\[\]{}\"'#&*!|>%@`:,\\]+?)[ ]*\][ ]*$")
+_PLAIN_LINE = re.compile(
+    r'^([A-Za-z_]\w*):[ ]+(?:"([^"\\]*)"|([^\s"\'\[\]{}#&*!|>%@`?:,-][^"\'\[\]{}#&*!|>%@`\\:]*?))[ ]*$'
+)
+_TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*(?![ ?-])([^\[\]{}\"'#&*!|>%@`:,\\]+?)[ ]*\][ ]*$")
 _DATE_LINE = re.compile(r"^date:[ ]+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))[ ]*$")
 _FROM_LINE = re.compile(r"^from:[ ]+(https?://[^\s\"'{}\[\]]+)[ ]*$")
 _YAML_WORDS = re.compile(
-    r"^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.,:eE+-]*|[-+]?0[xb][\da-f_]+|[-+]?\.inf|\.nan)$", re.IGNORECASE
+    r"^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.,:eE+-]*|[-+]?0[xb][\da-f_]+|[-+]?\.inf|\.nan)$",
+    re.IGNORECASE,
 )
 # Tabs, the line ends that only YAML knows, and what it refuses.
 _NOT_PLAIN = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -203,7 +206,9 @@ def _date_of_yaml(text: str) -> datetime | str:
 
 def _read_line_by_line(block: str) -> dict[str, Any]:
     pairs = (line.partition(":") for line in block.split("\n"))
-    return {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon and key.strip().isidentifier()}
+    return {
+        key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon and key.strip().isidentifier()
+    }
 
 
 def _as_datetime(value: Any) -> datetime | None:

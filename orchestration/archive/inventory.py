@@ -72,7 +72,9 @@ def resolve_root(path: str | os.PathLike[str]) -> Path:
     try:
         mode = root.stat().st_mode
     except FileNotFoundError:
-        raise RawPathError(f"raw path {os.fspath(path)!r} does not exist: give a folder, a file or an archive") from None
+        raise RawPathError(
+            f"raw path {os.fspath(path)!r} does not exist: give a folder, a file or an archive"
+        ) from None
     except OSError as error:
         raise RawPathError(f"raw path {os.fspath(path)!r} cannot be read: {error.strerror}") from None
     root = root.resolve()
@@ -177,11 +179,15 @@ def _read_archive(root: Path, known: Mapping[str, str], inventory: Inventory) ->
             yield RawFile(str(root), path, ending, len(content), stamp, content)
     except _Bomb as bomb:
         inventory.is_complete = False
-        yield _rejected(str(root), _printable(root.name), ending, root.stat().st_size, f"{stamp}!", "compression-ratio", str(bomb))
+        yield _rejected(
+            str(root), _printable(root.name), ending, root.stat().st_size, f"{stamp}!", "compression-ratio", str(bomb)
+        )
     except _BROKEN_ARCHIVE as error:
         inventory.is_complete = False
         detail = f"the archive cannot be read to its end: {type(error).__name__}: {error}"[:500]
-        yield _rejected(str(root), _printable(root.name), ending, root.stat().st_size, f"{stamp}!", "bad-archive", detail)
+        yield _rejected(
+            str(root), _printable(root.name), ending, root.stat().st_size, f"{stamp}!", "bad-archive", detail
+        )
 
 
 _BROKEN_ARCHIVE = (tarfile.TarError, zipfile.BadZipFile, zstandard.ZstdError, zlib.error, EOFError, OSError,
@@ -242,7 +248,9 @@ class _Measured(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         data: bytes = self._unpacked.read(size)
         self._given += len(data)
-        if self._given > COMPRESSION_RATIO_FROM_BYTES and self._given > MAX_COMPRESSION_RATIO * max(self._packed.tell(), 1):
+        if self._given > COMPRESSION_RATIO_FROM_BYTES and self._given > MAX_COMPRESSION_RATIO * max(
+            self._packed.tell(), 1
+        ):
             raise _Bomb(f"more than {MAX_COMPRESSION_RATIO} times its size when unpacked; nothing more of it is read")
         return data
 

@@ -12,7 +12,7 @@ _TRACKING = re.compile(
 )
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
 # Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
-_TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|\.amp)+(?=/?$)")
+_TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|/?\.amp)+(?=/?$)")
 _MIRROR_HOST = re.compile(r"^(?:(?:www|m|mobile|amp|wap)\.)+(?=[^.]+\.)")
 _IMAGE_PROXIES = ("images.weserv.nl", "imageproxy.pimg.tw", "wsrv.nl", "rsshub.app", "img.weserv.nl")
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 
 from orchestration.archive.blocks import read_blocks
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
@@ -259,7 +260,7 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 
 def _clean_title(title: str) -> str:
-    return _WHITE.sub(" ", "".join(c for c in title if c.isprintable() or c.isspace())).strip()
+    return _WHITE.sub(" ", "".join(c for c in unescape(title) if c.isprintable() or c.isspace())).strip()
 
 
 def _visible(text: str) -> int:

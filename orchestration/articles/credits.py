@@ -17,11 +17,17 @@ ROLE_WORDS: dict[str, Role] = {
 _WORDS = "|".join(sorted(ROLE_WORDS, key=len, reverse=True))
 _LETTERS = "".join(word for word in ROLE_WORDS if len(word) == 1)
 # A role of one character begins the line or follows a divider: the 文 of 李文/ and 王文 is part of a name.
-_ROLE = re.compile(rf"(?:(?<![^\s/／,，、;；|｜（(【])|(?![{_LETTERS}][:：/／\s]))(?P<role>{_WORDS})\s*(?P<colon>[:：/／]|\s)\s*")
+_ROLE = re.compile(
+    rf"(?:(?<![^\s/／,，、;；|｜（(【])|(?![{_LETTERS}][:：/／\s]))(?P<role>{_WORDS})\s*(?P<colon>[:：/／]|\s)\s*"
+)
 _LABELLED_LINE = re.compile(rf"^[（(【\[]?\s*(?:{_WORDS})\s*[:：/／]\s*\S")
-_BETWEEN_NAMES = re.compile(r"\s*(?:[,，、;；/／&|｜]|\s+and\s+|\s+AND\s+|和(?=\S{2})|与(?=\S{2})|與(?=\S{2})|及(?=\S{2}))\s*")
+_BETWEEN_NAMES = re.compile(
+    r"\s*(?:[,，、;；/／&|｜]|\s+and\s+|\s+AND\s+|和(?=\S{2})|与(?=\S{2})|與(?=\S{2})|及(?=\S{2}))\s*"
+)
 _LATIN = re.compile(r"[A-Za-zÀ-ž]")
-_CONTRIBUTED = re.compile(r"^(?P<names>[^。]{2,80}?)\s*(?:对|對)(?:本文|此文|本报道|本報導|此报道)(?:亦|也)?(?:有|做出|作出).{0,4}(?:贡献|貢獻)")
+_CONTRIBUTED = re.compile(
+    r"^(?P<names>[^。]{2,80}?)\s*(?:对|對)(?:本文|此文|本报道|本報導|此报道)(?:亦|也)?(?:有|做出|作出).{0,4}(?:贡献|貢獻)"
+)
 
 
 def read_credit_line(text: str) -> list[Credit]:

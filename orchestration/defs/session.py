@@ -31,7 +31,7 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshSession"]:
         log = context.log
         say = log.info if log else print
-        run = context.dagster_run
+        run = context.run
         holder = f"Dagster run {run.run_id[:8]} of {run.job_name}" if run else "Dagster"
         with refresh_lock(self.folder(), holder, say=say) as lock:
             self._lock = lock
@@ -95,7 +95,7 @@ def refuse_open_selection(context: dg.AssetExecutionContext) -> None:
         shown = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
         raise dg.Failure(
             description=f"Nothing was changed: select {shown} together with everything downstream "
-            f"({len(left_out)} more assets, `key:\"{changed[0]}\"+` in the selection box), or run the job `refresh`.",
+            f'({len(left_out)} more assets, `key:"{changed[0]}"+` in the selection box), or run the job `refresh`.',
             allow_retries=False,
         )
 
@@ -116,7 +116,9 @@ def _downstream(key: dg.AssetKey) -> set[dg.AssetKey]:
 def column_schema(columns: Mapping[str, Any], descriptions: Mapping[str, str]) -> dg.TableSchema:
     """A frame's declared schema as Dagster's Columns tab shows it."""
     return dg.TableSchema(
-        columns=[dg.TableColumn(name, str(dtype), description=descriptions.get(name)) for name, dtype in columns.items()]
+        columns=[
+            dg.TableColumn(name, str(dtype), description=descriptions.get(name)) for name, dtype in columns.items()
+        ]
     )
 
 

@@ -128,7 +128,9 @@ def _with_previews(events: list[Any], warehouse: Warehouse, manifest: Mapping[st
     """The events with row count and a few rows of each table, now that dbt has let go of the build."""
     with duckdb.connect(str(warehouse.build), read_only=True) as build:
         for event in events:
-            node = manifest["nodes"].get(str(event.metadata["unique_id"].value)) if isinstance(event, dg.Output) else None
+            node = (
+                manifest["nodes"].get(str(event.metadata["unique_id"].value)) if isinstance(event, dg.Output) else None
+            )
             if node is not None:
                 relation = f'"{node["schema"]}"."{node["alias"]}"'
                 count = build.execute(f"select count(*) from {relation}").fetchone()

@@ -1,7 +1,28 @@
 """The registry of layouts: which one reads a page.  One module per outlet; its host decides."""
 
 from orchestration.articles.reading import Page, Reading
-from orchestration.outlets import bbc, bitterwinter, chinadigitaltimes, cna, dw, economist, epochtimes, ft, generic, neist, nytimes, reuters, rfa, rfi, rti, solidot, voa, weiquanwang, xinwenlianbo, zaobao
+from orchestration.outlets import (
+    bbc,
+    bitterwinter,
+    chinadigitaltimes,
+    cna,
+    dw,
+    economist,
+    epochtimes,
+    ft,
+    generic,
+    neist,
+    nytimes,
+    reuters,
+    rfa,
+    rfi,
+    rti,
+    solidot,
+    voa,
+    weiquanwang,
+    xinwenlianbo,
+    zaobao,
+)
 from orchestration.outlets.layout import Layout
 
 LAYOUTS: tuple[Layout, ...] = (

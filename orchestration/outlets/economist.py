@@ -3,7 +3,6 @@ notes, promotions and the headline of the print edition at the end."""
 
 import re
 from datetime import datetime
-from html import unescape
 from urllib.parse import urlsplit
 
 from orchestration.archive.blocks import Block
@@ -16,10 +15,12 @@ _BYLINE = re.compile(r"^by\s+(?P<names>.+)$", re.IGNORECASE)
 _NOTE = re.compile(
     r"^(?:Listen (?:on|to|now)\b.{0,90}(?:Apple|Spotify|story|economist\.com|podcast)|Listen to this story|"
     r"(?:For|Get) full access to\b|Please subscribe|Sign up (?:to|for)\b|(?:And to )?[Dd]ig deeper\b|Subscribe$|"
-    r"Read (?:the best of|our latest|more of|more from)\b|For (?:more|all our) (?:on|of|coverage|stories|information|from)\b|"
+    r"Read (?:the best of|our latest|more of|more from)\b|"
+    r"For (?:more|all our) (?:on|of|coverage|stories|information|from)\b|"
     r"All our stories relating|See also:|Editor[’']s note\b|(?:Correction|Clarification|Update|Sources?)\s*(?::|\()|"
-    r"A version of this article|After this article went to press|This (?:article|piece|story|column) (?:appeared|was|has)\b|"
-    r"This guest commentary|The By-invitation section|(?:ILLUSTRATIONS?|IMAGES?|PHOTO(?:GRAPH)?S?)\s*:|Additional images|"
+    r"A version of this article|After this article went to press|"
+    r"This (?:article|piece|story|column) (?:appeared|was|has)\b|This guest commentary|The By-invitation section|"
+    r"(?:ILLUSTRATIONS?|IMAGES?|PHOTO(?:GRAPH)?S?)\s*:|Additional images|"
     r"Explore (?:our|a selection)\b|Follow the global path|The podcast is complemented|Our new weekly newsletter|"
     r"Enjoy more audio|(?:You can )?(?:subscribe and )?listen to .{0,60} on:|"
     r"(?:Apple Podcasts|Google Podcasts|Spotify|Stitcher|TuneIn|Acast)$|or wherever you get your podcasts)",
@@ -34,7 +35,6 @@ _MAX_LINKS_AT_END = 10
 
 def read(page: Page) -> Reading:
     reading = begin("economist")
-    reading.title = unescape(page.title)
     reading.section = _section(page.url)
     closed = len(page.blocks)
     for i, block in enumerate(page.blocks):

@@ -1,5 +1,5 @@
-"""FT Chinese (cn.ft.com): a standfirst that names the columnist, paragraphs, and the translator or the writer's biography
-at either end."""
+"""FT Chinese (cn.ft.com): a standfirst that names the columnist, paragraphs, and the translator or the writer's
+biography at either end."""
 
 import re
 
@@ -9,7 +9,10 @@ from orchestration.articles.reading import Page, Reading
 from orchestration.outlets.layout import Layout, begin, is_question_heading, keep_text, place_block
 
 _COLUMNIST = re.compile(r"^(?P<name>[\u3400-\u9fff·•]{2,8})[：:]")
-_BIOGRAPHY = re.compile(r"^[（(]?\s*(?:注[：:]\s*)?(?:本文)?作者(?P<name>(?![为是系])[\u3400-\u9fff·•]{2,8}?)?\s*(?:是|为|系|[：:]|，)")
+_BIOGRAPHY = re.compile(
+    r"^[（(]?\s*(?:注[：:]\s*)?(?:本文)?作者"
+    r"(?P<name>(?![为是系])[\u3400-\u9fff·•]{2,8}?)?\s*(?:是|为|系|[：:]|，)"
+)
 _DISCLAIMER = re.compile(r"^[（(]?\s*(?:注[：:]\s*)?本文(?:仅|只)?代表|@ftchinese\.com")
 _EDITOR = re.compile(r"(?:责编|责任编辑|编辑)[：:]\s*(?P<name>[\u3400-\u9fff]{2,4})")
 _MAX_BIOGRAPHY = 200
@@ -40,8 +43,8 @@ def _is_biography(block: Block) -> bool:
 
 
 def _read_biography(reading: Reading, block: Block, columnist: str) -> None:
-    """（作者为独立经济学家。本文仅代表作者观点。责编：NAME …@ftchinese.com）: who "the writer" is stands before the colon
-    of the standfirst."""
+    """（作者为独立经济学家。责编：NAME …@ftchinese.com）: who "the writer" is stands before the colon of the
+    standfirst."""
     found = _BIOGRAPHY.match(block.text)
     name = found["name"] if found and found["name"] else columnist
     if name and is_name(name):

@@ -1,13 +1,14 @@
 """The layout of pages whose outlet has none of its own: what markup and words alone tell."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import ROLE_WORDS, contributors, is_name, read_credit_line, split_names
-from orchestration.articles.reading import Page, PrintedTime, Reading
+from orchestration.articles.datelines import read_dateline
+from orchestration.articles.reading import Page, PrintedTime, Reading, Role
 from orchestration.outlets.layout import (
     Layout,
     add_images,
@@ -27,70 +28,107 @@ _CLOCK = re.compile(
     r"(?:[\sT,，]*(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：](?P<second>\d\d)(?:\.\d+)?)?\s*(?P<zone>Z|GMT|UTC)?)?"
 )
 _DAY_FIRST = re.compile(r"^(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})(?: - (?P<hour>\d\d):(?P<minute>\d\d))?$")
-_TIME_WORDS = re.compile(r"^(?:(?:最后|最後)?(?:发布|發布|更新|发表|發表|刊登)(?:时间|時間|于|於|日期)?|(?:Published|Updated)(?: on)?|时间|日期)?\s*[:：]?\s*|\s*(?:更新|发布|發布)?$")
+_TIME_WORDS = re.compile(
+    r"^(?:(?:最后|最後)?(?:发布|發布|更新|发表|發表|刊登)(?:时间|時間|于|於|日期)?|"
+    r"(?:Published|Updated)(?: on)?|时间|日期)?\s*[:：]?\s*|\s*(?:更新|发布|發布)?$"
+)
 _AGO = re.compile(r"^\d+ ?(?:秒|分钟|分鐘|小时|小時|天|minutes?|hours?|days?)(?:前| ago)$")
 _ENGLISH_DAY = re.compile(r"^[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}$")
 _MAX_TIME_LINE = 60
 
 _NOTE = re.compile(
     r"^(?:(?:图像来源|圖像來源|图片来源|圖片來源|图像加注文字|圖像加註文字|来源|來源|資料來源|资料来源)[，,：:].{1,60}|"
-    r"[（(【]?(?:(?:欢迎|歡迎|请|請)?(?:点击|點擊|订阅|訂閱).{0,30}(?:订阅|訂閱|简报|電子報|电子报|邮箱|收看|收听|频道|頻道)|感谢阅读|感謝閱讀|欢迎阅读本期|请输入正确|請輸入正確).{0,300}|"
+    r"[（(【]?(?:(?:欢迎|歡迎|请|請)?(?:点击|點擊|订阅|訂閱).{0,30}"
+    r"(?:订阅|訂閱|简报|電子報|电子报|邮箱|收看|收听|频道|頻道)|"
+    r"感谢阅读|感謝閱讀|欢迎阅读本期|请输入正确|請輸入正確).{0,300}|"
     r"[（(]?(?:本文|以上).{0,12}(?:依据|依據|根据|根據|参考|參考).{2,20}(?:的)?(?:报道|報導|报导)[。]?[）)]?|"
-    r"[（(]?(?:注[：:])?(?:本文|以上|此文|文章)(?:内容)?(?:仅|只|僅)代表.{0,200}|.{0,20}摘译自其[它他]媒体.{0,250}|我们的标准：.{0,40}|"
+    r"[（(]?(?:注[：:])?(?:本文|以上|此文|文章)(?:内容)?(?:仅|只|僅)代表.{0,200}|"
+    r".{0,20}摘译自其[它他]媒体.{0,250}|我们的标准：.{0,40}|"
+    r"本文(?:最初|首次)?(?:发表|刊登|刊发|刊载)(?:于|在).{4,40}|"
+    r"This article (?:first )?(?:appeared|was (?:first )?published).{0,200}|"
+    r"[—–-] ?.{1,50}\(@\w{1,20}\).{0,30}|"
     r"(?:使用浏览器|Your browser|Copyright|All rights reserved).{0,120}|Credit\.{3}.{0,80}|"
-    r"(?:看更多|更多新闻|更多报道|阅读全文|閱讀全文|继续阅读|繼續閱讀|展开|返回顶部|Listen to this story|Related|MORE))$",
+    r"(?:看更多|更多新闻|更多报道|阅读全文|閱讀全文|继续阅读|繼續閱讀|展开|返回顶部|Related|MORE|Listen to.{0,20}))$",
     re.IGNORECASE,
 )
-_STANDFIRST = re.compile(r"[./#-](?:story-lead|standfirst|subtitle|sub-title|deck|dek|article__?-?(?:summary|intro)|summary|description)(?:[./#]|$)")
-_BYLINE = re.compile(r"/address(?:[./#]|$)|[./#_-](?:by-?line|authors?|contributors?|writer)(?:[./#_-]|$)", re.IGNORECASE)
-_BYLINE_WORDS = re.compile(r"^(?:[Bb]y|文|撰文|作者|记者|記者)\s*[:：/／]?\s*|\s*[（(][^（）()]*[）)]\s*$|\s*(?:报道|報導|综合报道)$")
-_ONLY_NAMES = re.compile(
-    r"^(?:[\u3400-\u9fff]{2,4}|[A-ZÀ-Ž][\w.’'-]+(?: +[\w.’'-]+){1,3})(?:\s*[/／、,，;；]\s*(?:[\u3400-\u9fff]{2,4}|[A-ZÀ-Ž][\w.’'-]+(?: +[\w.’'-]+){1,3})){0,8}$"
+_STANDFIRST = re.compile(
+    r"[./#_-](?:story-lead|standfirst|subtitle|sub-title|deck|dek|article__?-?intro|summary|description)(?:[./#]|$)"
 )
+_TOPIC_CLASS = re.compile(r"\.(?:tag|category)-[^./]*")
+_BYLINE = re.compile(
+    r"/address(?:[./#]|$)|[./#_-](?:by-?line|authors?|contributors?|writer)(?:[./#_-]|$)", re.IGNORECASE
+)
+_BYLINE_WORDS = re.compile(
+    r"^(?:[Bb]y|文|撰文|作者|记者|記者)\s*[:：/／]?\s*|\s*[（(][^（）()]*[）)]\s*$|\s*(?:报道|報導|综合报道)$"
+)
+_NAME = r"(?:[\u3400-\u9fff]{2,4}|[A-ZÀ-Ž][\w.’'-]+(?: +[\w.’'-]+){1,3})"
+_ONLY_NAMES = re.compile(rf"^{_NAME}(?:\s*[/／、,，;；]\s*{_NAME}){{0,8}}$")
 _MAX_BYLINE = 80
 _ROLES = "|".join(sorted(ROLE_WORDS, key=len, reverse=True))
 _ROLE_AND_SPACE = re.compile(rf"(?P<before>^|[\s；;、，（(])(?P<role>{_ROLES})\s+(?=\S{{2}})")
-_STATION = re.compile(r"^[（(]?(?:[\u3400-\u9fff]{2,8}(?:电台|電台|之声|之聲|网|網|社|报|報))(?:特约|特約)?(?=(?:记者|記者))")
+_STATION = re.compile(
+    r"^[（(]?(?:[\u3400-\u9fff]{2,8}(?:电台|電台|之声|之聲|网|網|社|报|報))(?:特约|特約)?(?=(?:记者|記者))"
+)
 _REPORTER = re.compile(
-    r"^(?:特约|特約)?(?:记者|記者)\s*[:：]?\s*(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2}|[\u3400-\u9fff]{4})\s*(?P<place>[\u3400-\u9fff]{2,4})?\s*(?:报道|報導|报导)(?=\s|$|[。；;])\s*"
+    r"^(?:特约|特約)?(?:记者|記者)\s*[:：]?\s*(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2}|[\u3400-\u9fff]{4})"
+    r"\s*(?P<place>[\u3400-\u9fff]{2,4})?\s*(?:报道|報導|报导)(?=\s|$|[。；;])\s*"
 )
 _REPORTER_AND_ROLE = re.compile(rf"^(?:记者|記者)(?P<name>[\u3400-\u9fff]{{2,4}})(?=\s+(?:{_ROLES}))\s*")
-_NAMES_AT_END = re.compile(r"^(?P<names>[^（()]{2,60}?)\s*[（(](?=[^（）()]*(?:社|综合|綜合|据|據|摘编|摘譯|摘译))[^（）()]{2,40}[）)]$")
+_NAMES_AT_END = re.compile(
+    r"^(?P<names>[^（()]{2,60}?)\s*[（(](?=[^（）()]*(?:社|综合|綜合|据|據|摘编|摘譯|摘译))[^（）()]{2,40}[）)]$"
+)
 _READ_ON = re.compile(r"\s*[（(](?:阅读|閱讀|点击|點擊)[^（）()。]{0,12}(?:版|全文|原文)[）)]$")
 _POINTER = re.compile(r"^[▲▼△▽]")
-_SIGNED = re.compile(r"\s*[（(](?P<credits>(?:实习|實習)?(?:记者|記者|作者|译者|譯者|编译|編譯|编辑|編輯|责编|責編|核稿|发稿|審校|审校)\s*[：: ][^（）()]{2,90})[）)][。.]?\s*\d{0,9}$")
+_STATION_PREFIX = re.compile(
+    r"^[（(【](?P<inside>[^（）()【】]{2,30}(?:讯|訊|中文网|中文網|报道|報道|報導|报导|电|電|消息))[）)】]\s*(?=\S)"
+)
+_REPORTER_INSIDE = re.compile(r"(?:记者|記者)(?P<names>[\u3400-\u9fff、]{2,12}?)(?:综合|綜合)?(?:报道|報道|報導|报导)$")
+_AGENCY_AT_END = re.compile(
+    r"^[（(](?:综合|綜合|据|據)?[^（）()。]{2,30}(?:社|综合报道|綜合報導|报道|報導)(?:等)?[）)]$"
+)
+_SIGNED = re.compile(
+    r"\s*[（(](?P<credits>(?:实习|實習)?(?:记者|記者|作者|译者|譯者|编译|編譯|编辑|編輯|责编|責編|核稿|发稿|審校|审校)"
+    r"\s*[：: ][^（）()]{2,90})[）)][。.]?\s*\d{0,9}$"
+)
+_SPOKEN = re.compile(r"^(?:记者|記者|作者)[:：][^/／]*[。？！?!]$")
+"""An interview's question begins like a credit: 记者：您怎么看？"""
 _CALL_IN_LINK = re.compile(r"^(?:点击|點擊|阅读|閱讀|查看|看)")
+_ORIGINAL = re.compile(r"(?:点击|點擊|阅读|閱讀|查看).{0,8}(?:英文版|原文)")
 _CREDIT_AFTER = re.compile(r"(?:翻译|翻譯|译者|譯者)\s*[:：]")
 _SENTENCE_END = re.compile(r"[。！？!?；…][”」』’\"）)]*$")
 
 
 def read(page: Page) -> Reading:
-    """Read a page of an unknown outlet: time stamps, bylines, standfirst and links before and after the text are notes, the
-    rest is as `place_block` says; a page that would have no text keeps its links and lists."""
+    """Read a page of an unknown outlet: time stamps, bylines, standfirst and links before and after the text are notes,
+    the rest is as `place_block` says; a page that would have no text keeps its links and lists."""
     reading = begin("generic")
     end = _end_of_article(page.blocks)
+    head: list[Block] = []
     for i, block in enumerate(page.blocks):
         if not block.text:
             add_images(reading, block)
         elif i >= end and not is_caption(block):
             _read_end_matter(reading, block)
-        elif not _read_head(reading, block):
+        elif _read_head(reading, block):
+            head.append(block)
+        else:
             _read_block(reading, block, page)
-    keep_text(reading)
+    keep_text(reading, apart=[block for block in head if block.text != reading.standfirst])
     return reading
 
 
 def _read_head(reading: Reading, block: Block) -> bool:
-    """Take in what stands above a text, a time stamp also elsewhere; False for anything else."""
+    """Take in what stands above a text, times such as 5 分钟前 also elsewhere; False for anything else."""
     text = block.text
-    if len(text) <= _MAX_TIME_LINE and (printed := read_time_line(block)):
+    is_above = not _has_body(reading)
+    if is_above and len(text) <= _MAX_TIME_LINE and (printed := read_time_line(block)):
         reading.printed = reading.printed or printed
         reading.add("note", block)
         return True
     if _AGO.match(text) or _ENGLISH_DAY.match(text) or (block.marked("time") and len(text) < 30):
         reading.add("note", block)
         return True
-    if _has_body(reading) or is_caption(block):
+    if not is_above or is_caption(block):
         return False
     if _STANDFIRST.search(block.path):
         reading.standfirst = reading.standfirst or text
@@ -107,7 +145,7 @@ def read_time_line(block: Block) -> PrintedTime | None:
     text = block.text
     if _MAIL_DATE.match(text):
         moment = parsedate_to_datetime(text)
-        return PrintedTime(moment.replace(tzinfo=None), "Z") if moment.utcoffset() is None or not moment.utcoffset() else None
+        return PrintedTime((moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None), "Z")
     line = _TIME_WORDS.sub("", text)
     found = _DAY_FIRST.match(line) or _CLOCK.fullmatch(line)
     return _printed(found) if found else None
@@ -131,8 +169,12 @@ def _byline(reading: Reading, block: Block) -> list[str]:
         reading.printed = reading.printed or _printed(found)
         text = text[: found.start()]
     names = _BYLINE_WORDS.sub("", text.strip()).strip()
-    by_container = bool(_BYLINE.search(block.path)) or (block.tag == "div" and block.covered("i") > 0.9)
-    if by_container or (block.tag in ("div", "span") and not is_heading(block) and _ONLY_NAMES.match(names)):
+    is_italic = block.tag == "div" and block.covered("i") > 0.9
+    if (
+        is_italic
+        or _BYLINE.search(_TOPIC_CLASS.sub("", block.path))
+        or (block.tag in ("div", "span") and not is_heading(block) and _ONLY_NAMES.match(names))
+    ):
         found_names = split_names(names)
         return list(dict.fromkeys(found_names)) if all(is_name(name) for name in found_names) else []
     return []
@@ -140,29 +182,56 @@ def _byline(reading: Reading, block: Block) -> list[str]:
 
 def _read_block(reading: Reading, block: Block, page: Page) -> None:
     text = block.text
-    if _NOTE.match(text) or _is_link_beside(block):
+    if _NOTE.match(text) or _AGENCY_AT_END.match(text) or _is_link_beside(block):
         reading.add("note", block)
-    elif _POINTER.match(text) and len(text) < 120:
+        return
+    if _POINTER.match(text) and len(text) < 120:
         reading.add("caption", block)
-    elif (found := _READ_ON.search(text)) and found.start():
-        reading.add("body", block, text[: found.start()])
+        return
+    if signed := _credits(block):
+        _credit(reading, signed)
+        reading.add("note", block)
+        return
+    if not _has_body(reading):
+        text = _without_dateline(reading, block)
+    text, tail = _without_tail(reading, text)
+    if text == block.text:
+        place_block(reading, block, page)
+    elif text:
+        reading.add("body", block, text)
+    if tail:
+        reading.add("note", block, tail)
+
+
+def _without_dateline(reading: Reading, block: Block) -> str:
+    """The first paragraph without （德国之声中文网）, 【…讯】（…记者NAME报导） or 香港——; the other datelines are
+    taken off for all layouts alike."""
+    text = block.text
+    while (found := _STATION_PREFIX.match(text)) and not read_dateline(text):
+        if reporter := _REPORTER_INSIDE.search(found["inside"]):
+            reading.credit("author", *split_names(reporter["names"]))
         reading.add("note", block, found[0].strip())
-    elif not _has_body(reading) and (found := dash_dateline(text)):
+        text = text[found.end() :]
+    if found := dash_dateline(text):
         reading.dateline_place = found["place"]
         reading.add("note", block, found[0])
-        reading.add("body", block, text[found.end() :])
-    elif credits := _credits(block):
-        for role, names in credits:
-            reading.credit(role, *names)  # type: ignore[arg-type]
-        reading.add("note", block)
-    elif (found := _SIGNED.search(text)) and (credits := _credits_of(found["credits"])):
-        for role, names in credits:
-            reading.credit(role, *names)  # type: ignore[arg-type]
-        if body := text[: found.start()].rstrip():
-            reading.add("body", block, body)
-        reading.add("note", block, found[0].strip())
-    else:
-        place_block(reading, block, page)
+        text = text[found.end() :]
+    return text
+
+
+def _without_tail(reading: Reading, text: str) -> tuple[str, str]:
+    """A paragraph's text and what stands in brackets after it: （编辑：NAME） or （阅读本文中文版）."""
+    if (found := _READ_ON.search(text)) and found.start():
+        return text[: found.start()], found[0].strip()
+    if (found := _SIGNED.search(text)) and (signed := _credits_of(found["credits"])):
+        _credit(reading, signed)
+        return text[: found.start()].rstrip(), found[0].strip()
+    return text, ""
+
+
+def _credit(reading: Reading, signed: list[tuple[Role, list[str]]]) -> None:
+    for role, names in signed:
+        reading.credit(role, *names)
 
 
 def _is_link_beside(block: Block) -> bool:
@@ -172,7 +241,7 @@ def _is_link_beside(block: Block) -> bool:
     return block.tag in ("li", "ul", "td", "div") or not _SENTENCE_END.search(block.text)
 
 
-def _credits(block: Block) -> list[tuple[str, list[str]]]:
+def _credits(block: Block) -> list[tuple[Role, list[str]]]:
     """The credits of a block that holds nothing else, without a link's 点击查看…."""
     text = block.text
     for mark in reversed(block.marks):
@@ -183,9 +252,11 @@ def _credits(block: Block) -> list[tuple[str, list[str]]]:
     return _credits_of(text.strip()) if len(text) <= 120 else []
 
 
-def _credits_of(text: str) -> list[tuple[str, list[str]]]:
-    """Role and names of 记者：NAME 责编：NAME, of 编译 NAME/NAME；审校 NAME and of 某某电台记者NAME 台北报道 责编 NAME."""
-    found: list[tuple[str, list[str]]] = []
+def _credits_of(text: str) -> list[tuple[Role, list[str]]]:
+    """Role and names of 记者：NAME 责编：NAME, of 编译 NAME/NAME；审校 NAME, of 某某电台记者NAME 台北报道 责编 NAME."""
+    found: list[tuple[Role, list[str]]] = []
+    if _SPOKEN.search(text):
+        return []
     line = _STATION.sub("", text.strip(" #◇■"))
     if reporter := _REPORTER.match(line) or _REPORTER_AND_ROLE.match(line):
         found.append(("author", [reporter["name"]]))
@@ -210,13 +281,16 @@ def _closes(block: Block) -> bool:
         return False
     if is_boilerplate(text) or _NOTE.match(text) or contributors(text) or is_biography(text, ()):
         return True
-    return bool(_credits(block)) or (_CREDIT_AFTER.search(text) is not None and len(text) < 120 and bool(block.marked("a")))
+    is_translated = bool(_CREDIT_AFTER.search(text)) and len(text) < 120 and bool(block.marked("a"))
+    return is_translated or bool(_credits(block))
 
 
 def _read_end_matter(reading: Reading, block: Block) -> None:
     reading.credit("contributor", *contributors(block.text))
-    for role, names in _credits(block):
-        reading.credit(role, *names)  # type: ignore[arg-type]
+    _credit(reading, _credits(block))
+    for mark in block.marks:
+        if mark.tag == "a" and _ORIGINAL.search(block.text[mark.start : mark.end]):
+            reading.original_url = mark.value
     reading.add("note", block)
 
 

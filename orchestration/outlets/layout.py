@@ -20,15 +20,19 @@ _LONG_PLACE = re.compile(r"[州省国兰亚斯尔西巴哥]")
 _LATIN_NAME = r"[A-ZÀ-Ž][\w.’'À-ž-]*(?: [\w.’'À-ž-]+){1,4}"
 _HAN_NAME = r"[\u3400-\u9fff·]{2,10}"
 _BIOGRAPHY = re.compile(
-    rf"^(?:{_LATIN_NAME}|{_HAN_NAME}\([A-ZÀ-Ž][^()]{{2,30}}\)|{_HAN_NAME}(?=是(?:《纽约时报》|时报)))[\u3400-\u9fff，《]"
+    rf"^(?:{_LATIN_NAME}|{_HAN_NAME}\([A-ZÀ-Ž][^()]{{2,30}}\)|{_HAN_NAME}(?=是(?:《纽约时报》|时报)))"
+    r"[是为曾自报负常撰于从已主现，《]"
 )
 _TRADE = re.compile(
     r"时报|记者|作者|作家|编辑|专栏|撰|评论|教授|一书|著有|研究员|学者|律师|次长|创始人|总监|摄影师|插画|欢迎在Twitter|欢迎关注|主播|主编|学家|主任|报道"
 )
 _FOLLOW = re.compile(r"欢迎在(?:Twitter|Facebook|Instagram|推特)[^。]{0,30}关注[他她]")
 _CAPTION_PATH = re.compile(
-    r"/figcaption|[./#-]caption|wp-caption|picinfo|photo-?(?:caption|text|desc)|image-?(?:caption|text|desc)|legend", re.IGNORECASE
+    r"/figcaption|[./#-]caption|wp-caption|picinfo|photo-?(?:caption|text|desc)|image-?(?:caption|text|desc)|legend",
+    re.IGNORECASE,
 )
+_TOPIC_CLASS = re.compile(r"\.(?:tag|category)-[^./]*")
+"""WordPress gives an article's own element a class for each of its topics."""
 _NOTE_PATH = re.compile(
     r"/(?:footer|aside|nav|form|menu)(?:[./#]|$)|[./#_-](?:share|sharing|social|related|promo|newsletter|breadcrumb|subscribe|"
     r"author-?bio|copyright|comment|player|sidebar|advert|recommend|moreArticle|tags?)(?:[./#_-]|$)",
@@ -76,7 +80,7 @@ def place_block(reading: Reading, block: Block, page: Page) -> None:
         reading.add("note", block)
     elif is_caption(block):
         reading.add("caption", block)
-    elif is_boilerplate(text) or _NOTE_PATH.search(block.path):
+    elif is_boilerplate(text) or _NOTE_PATH.search(_TOPIC_CLASS.sub("", block.path)):
         reading.add("note", block)
     elif credits := read_credit_line(text):
         for credit in credits:
@@ -93,15 +97,18 @@ def add_images(reading: Reading, block: Block) -> None:
     reading.add("note", block, "")
 
 
-def keep_text(reading: Reading) -> None:
-    """Make body of what a page has to read where that stands in links, lists or captions alone, so that it is not lost."""
+def keep_text(reading: Reading, apart: Iterable[Block] = ()) -> None:
+    """Make body of what a page has to read where that stands in links, lists or captions alone, so that it is not lost;
+    the blocks of `apart` (a time stamp, a byline) stay notes."""
+    known = {id(block) for block in apart}
     if any(p.kind in ("body", "heading") and _HAS_WORD.search(p.text) for p in reading.paragraphs):
         return
     for paragraph in reading.paragraphs:
         block = paragraph.block
-        if block is not None and paragraph.text and _HAS_WORD.search(paragraph.text):
-            if not is_boilerplate(paragraph.text) and not block.data and not read_credit_line(paragraph.text):
-                paragraph.kind = "body"
+        if block is None or id(block) in known or block.data or not _HAS_WORD.search(paragraph.text):
+            continue
+        if not is_boilerplate(paragraph.text) and not read_credit_line(paragraph.text):
+            paragraph.kind = "body"
 
 
 def is_headline(text: str, page: Page) -> bool:

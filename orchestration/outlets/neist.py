@@ -29,9 +29,14 @@ _TEXT_PATH = re.compile(
 _STANDFIRST = re.compile(r"blog-post__description|article-template__|p\.css-12sthoa|js-cover-story")
 _CAPTION_PATH = re.compile(r"aesop-cap-description|figcaption|/div#fullBleedHeaderContent/div")
 _PHOTO_CREDIT_PATH = "aesop-cap-cred"
-_PHOTO_CREDIT = re.compile(r"^(?:Photograph(?:er|s)?(?: by|:)?|Photo(?: by|:)?|摄(?:影)?[：:]|图[：:])\s*", re.IGNORECASE)
+_PHOTO_CREDIT = re.compile(
+    r"^(?:Photograph(?:er|s)?(?: by|:)?|Photo(?: by|:)?|摄(?:影)?[：:]|图[：:])\s*", re.IGNORECASE
+)
 _PHOTOGRAPHER = re.compile(r"^摄(?:影)?[：:]\s*(?P<name>[\u3400-\u9fff]{2,4})\s*[/／]")
-_DAY = re.compile(r"^(?:[\w .]{3,30} / )?(?P<month>[A-Z][a-z]{2,8}) (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})(?: / .{0,40})?$")
+_DAY = re.compile(
+    r"^(?:[\w .]{3,30} / )?(?P<month>[A-Z][a-z]{2,8}) (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})"
+    r"(?: / .{0,40})?$"
+)
 _HAN_DAY = re.compile(r"^(?P<year>\d{4}) 年 (?P<month>\d\d) 月 (?P<day>\d\d) 日\s+")
 _AUTHOR = re.compile(r"^[（(]?(?:本文)?作者[：:]?\s*(?P<name>[\u3400-\u9fff·]{2,8})\s*(?:[，,、（(]|系|是|为|$)")
 _HEADING_CLASS = re.compile(r"/p\.(?:iJpJRAjDFA8X7BliKg8_BQ|KXvsmwB9Xz)")
@@ -57,12 +62,12 @@ def read(page: Page) -> Reading:
 
 def _read_text(reading: Reading, block: Block) -> None:
     text = block.text
-    credits = read_credit_line(text)
+    signed = read_credit_line(text)
     if found := _AUTHOR.match(text) if len(text) < 200 else None:
         reading.credit("author", found["name"])
-    for credit in credits:
+    for credit in signed:
         reading.credit(credit.role, credit.name)
-    if credits or found or is_boilerplate(text):
+    if signed or found or is_boilerplate(text):
         reading.add("note", block)
     elif is_caption(block):
         reading.add("caption", block)
@@ -79,7 +84,8 @@ def _read_beside(reading: Reading, block: Block) -> None:
     if is_before and (found := _HAN_DAY.match(text) or _DAY.match(text)):
         reading.printed = reading.printed or _printed(found)
         text = text[found.end() :]
-    if is_before and text and _STANDFIRST.search(block.path) and reading.standfirst is None and not _is_english_title(block):
+    is_standfirst = bool(_STANDFIRST.search(block.path)) and not _is_english_title(block)
+    if is_before and text and is_standfirst and reading.standfirst is None:
         reading.standfirst = text
     if found := _AUTHOR.match(block.text):
         reading.credit("author", found["name"])

@@ -30,9 +30,13 @@ _PROMOTION = re.compile(
 )
 _PREFACE = re.compile(r"本文|本报道|系列|栏目|专栏|订阅|简报|选自|联合发表|新闻电邮")
 _HISTORY = re.compile(r"^(?:本文(?:最初)?(?:发表|刊登)|[（(]?更正|编者按|本文根据.{0,12}节译)")
-_CREDITED = re.compile(r"(?P<names>[^。]{2,600}?)(?P<how>报道|对(?:本文|此文|报道|本报道)(?:亦|也|均)?有(?:报道|研究|报道和研究)?贡献|撰写(?:本文|此文))(?:[，。；]|$)")
+_CREDITED = re.compile(
+    r"(?P<names>[^。]{2,600}?)"
+    r"(?P<how>报道|对(?:本文|此文|报道|本报道)(?:亦|也|均)?有(?:报道|研究|报道和研究)?贡献|撰写(?:本文|此文))(?:[，。；]|$)"
+)
 _PLACE_OF_REPORT = re.compile(r"\s*(?:from\s*)?自[\u3400-\u9fff·]{2,14}$")
 _LATIN_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_NO_SECTION = re.compile(r"\d+|zh-han[st]")
 _MAX_CREDITED = 40
 _MAX_HEADING = 24
 _SENTENCE = re.compile(r"[。！？!?：:；;，、…”’」）)\].]$|^[“‘（(•·*\-–—]")
@@ -92,9 +96,9 @@ def read_newsletter(page: Page) -> Reading:
     return reading
 
 
-def _begin(name: str, page: Page) -> Reading:
-    reading = begin(name)
-    folders = [folder for folder in urlsplit(page.url).path.split("/") if folder and not re.fullmatch(r"\d+|zh-han[st]", folder)]
+def _begin(layout: str, page: Page) -> Reading:
+    reading = begin(layout)
+    folders = [name for name in urlsplit(page.url).path.split("/") if name and not _NO_SECTION.fullmatch(name)]
     reading.section = folders[0] if len(folders) > 1 else None
     return reading
 
@@ -172,7 +176,7 @@ def _is_original(block: Block) -> bool:
 
 
 def _read_end_matter(reading: Reading, block: Block) -> None:
-    """A biography, NAME自香港报道, NAME对本文有研究贡献, 翻译：NAME, the link to the English article, or several of them."""
+    """A biography, NAME自香港报道, NAME对本文有研究贡献, 翻译：NAME, the link to the English article, or several."""
     text = block.text
     for mark in reversed(block.marks):
         if mark.tag == "a" and _ORIGINAL.search(block.text[mark.start : mark.end]):

@@ -1,4 +1,4 @@
-"""Solidot (solidot.org): one paragraph of news with links, at times a reader's submission, and the site's own picture."""
+"""Solidot (solidot.org): one paragraph of news with links, at times a reader's submission, and the site's picture."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""Xinwen Lianbo 新闻联播 transcripts (cn.govopendata.com): the evening's headlines, each linked to its place on the page, or
-the headlines with what was said."""
+"""Xinwen Lianbo 新闻联播 (cn.govopendata.com): the evening's headlines, each linked to its place on the page, or the
+headlines with what was said."""
 
 import re
 
@@ -24,7 +24,7 @@ def read(page: Page) -> Reading:
 
 
 def _is_contents(block: Block) -> bool:
-    """Whether a block is a headline linked to its transcript: the page's text where the feed leaves the transcript out."""
+    """Whether a block is a headline linked to its transcript: the page's text where the feed has no transcript."""
     if not block.text or block.tag in HEADING_TAGS or not links_only(block):
         return False
     return block.tag == "li" or any(_OWN_PLACE.search(mark.value) for mark in block.marks if mark.tag == "a")

@@ -43,7 +43,8 @@ def signature(body: str) -> list[int]:
     packed = struct.pack(f"<{_PERMUTATIONS}I", *digest)
     width = rows * 4
     return [
-        int.from_bytes(hashlib.blake2b(packed[band * width : (band + 1) * width], digest_size=7).digest()) * _BANDS + band
+        int.from_bytes(hashlib.blake2b(packed[band * width : (band + 1) * width], digest_size=7).digest()) * _BANDS
+        + band
         for band in range(_BANDS)
     ]
 

@@ -98,7 +98,11 @@ def test_the_link_line_is_divided_where_the_address_begins(line: str, title: str
 
 FRONT_CASES: dict[str, tuple[str, str, Any]] = {
     "quoted title": ('title: "一个: 题"', "title", "一个: 题"),
-    "unescaped quotes in a title": ('title: "他说"好"了"\nfrom: https://example.com/x', "from", "https://example.com/x"),
+    "unescaped quotes in a title": (
+        'title: "他说"好"了"\nfrom: https://example.com/x',
+        "from",
+        "https://example.com/x",
+    ),
     "colon in a title": ("title: 前言: 后语\nauthor: 某报", "author", "某报"),
     "key in capitals": ("Title: 题", "title", "题"),
     "one tag": ("tags: [ 某报 ]", "tags", ["某报"]),
@@ -152,14 +156,15 @@ def test_without_a_link_line_the_front_matter_gives_address_and_title() -> None:
 
 
 BOMBS: dict[str, str] = {
-    "aliases of aliases": "a: &a [x,x,x]\n" + "".join(f"{b}: &{b} [*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+    "aliases of aliases": "a: &a [x,x,x]\n"
+    + "".join(f"{b}: &{b} [*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
     "aliases with odd names": "a: &-a [x]\nfrom: [*-a,*-a]",
     "alias as a key": "a: &a x\n{*a: b}",
     "merged aliases": "a: &a {x: y}\nb: {<<: [*a,*a]}",
     "a hundred thousand brackets": "title: " + "[" * 100_000,
     "braces": "title: " + "{a: " * 50_000,
     "dashes": "title:\n  " + "- " * 50_000,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("front", BOMBS.values(), ids=BOMBS)
@@ -173,15 +178,43 @@ def test_yaml_bombs_do_no_harm(front: str) -> None:
 
 PIECES = st.sampled_from(
     [
-        b"---\n", b"---", b"title: x\n", b"date: 2020-01-01T00:00:00Z\n", b"tags: [a]\n", b"<!--123-->\n", b"\n", b"\r\n",
-        b"[t](http://a.b/c)\n", b"------\n", b"[", b"](", b")", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\xff", b"&a ", b"*a ",
-        "中文".encode(), "中文".encode("gb18030"), "中".encode("utf-16-le"), b": ", b"- ", b"!!int ''\n", b"{", b"}", b"'", b'"',
+        b"---\n",
+        b"---",
+        b"title: x\n",
+        b"date: 2020-01-01T00:00:00Z\n",
+        b"tags: [a]\n",
+        b"<!--123-->\n",
+        b"\n",
+        b"\r\n",
+        b"[t](http://a.b/c)\n",
+        b"------\n",
+        b"[",
+        b"](",
+        b")",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"\0",
+        b"\xff",
+        b"&a ",
+        b"*a ",
+        "中文".encode(),
+        "中文".encode("gb18030"),
+        "中".encode("utf-16-le"),
+        b": ",
+        b"- ",
+        b"!!int ''\n",
+        b"{",
+        b"}",
+        b"'",
+        b'"',
     ]
-)  # fmt: skip
+)
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.one_of(st.binary(max_size=200), st.lists(st.one_of(PIECES, st.binary(max_size=4)), max_size=20).map(b"".join)))
+@given(
+    st.one_of(st.binary(max_size=200), st.lists(st.one_of(PIECES, st.binary(max_size=4)), max_size=20).map(b"".join))
+)
 def test_any_bytes_are_an_envelope_or_a_known_reason(content: bytes) -> None:
     envelope = opened(content)
     if isinstance(envelope, str):
@@ -201,14 +234,22 @@ KEYS = st.one_of(
 WORDS = st.one_of(
     st.text(VALUE_CHARS, min_size=1, max_size=12),
     st.text("0123456789-+.:eExabo_", min_size=1, max_size=8),
-    st.sampled_from(["true", "No", "null", "~", "=", "<<", ".inf", "+.inf", ".NaN", "0x1F", "0b11", "017", "1e3", "1_000"]),
+    st.sampled_from(
+        ["true", "No", "null", "~", "=", "<<", ".inf", "+.inf", ".NaN", "0x1F", "0b11", "017", "1e3", "1_000"]
+    ),
 )
 LINES = st.one_of(
     st.tuples(KEYS, WORDS).map(lambda pair: f"{pair[0]}: {pair[1]}"),
-    st.tuples(KEYS, st.text(VALUE_CHARS + ":#'\t\x85\u2028[]{},", max_size=12)).map(lambda pair: f'{pair[0]}: "{pair[1]}"'),
+    st.tuples(KEYS, st.text(VALUE_CHARS + ":#'\t\x85\u2028[]{},", max_size=12)).map(
+        lambda pair: f'{pair[0]}: "{pair[1]}"'
+    ),
     st.tuples(st.sampled_from(["tags", "categories"]), WORDS).map(lambda pair: f"{pair[0]}: [ {pair[1]} ]"),
-    st.datetimes(min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29)).map(lambda at: f"date: {at.isoformat()}Z"),
-    st.sampled_from(["from: https://example.com/a?b=c#d", "from: http://example.com/中文", "date: 2020-02-30T00:00:00+08:00"]),
+    st.datetimes(min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29)).map(
+        lambda at: f"date: {at.isoformat()}Z"
+    ),
+    st.sampled_from(
+        ["from: https://example.com/a?b=c#d", "from: http://example.com/中文", "date: 2020-02-30T00:00:00+08:00"]
+    ),
 )
 
 
@@ -230,9 +271,14 @@ def test_the_fast_path_and_yaml_agree_on_plain_front_matter(block: str) -> None:
 
 
 TITLES = st.text(
-    st.one_of(st.sampled_from("[]()“”\"'《》🎉👩‍👩‍👧…—-#<>!*　"), st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])), max_size=30
+    st.one_of(
+        st.sampled_from("[]()“”\"'《》🎉👩‍👩‍👧…—-#<>!*　"), st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
+    ),
+    max_size=30,
 ).map(str.strip)
-URLS = st.text(string.ascii_letters + string.digits + "/()_-.~%?=&", max_size=30).map(lambda rest: f"https://example.com/{rest}")
+URLS = st.text(string.ascii_letters + string.digits + "/()_-.~%?=&", max_size=30).map(
+    lambda rest: f"https://example.com/{rest}"
+)
 
 
 @settings(deadline=None, max_examples=200)

@@ -1,0 +1,116 @@
+"""Organisations by their endings, as far left as the name is sure: 中国消费者协会, 清华大学法学院, Astrobotic公司."""
+
+from collections.abc import Iterator, Mapping
+
+from orchestration.mentions.characters import is_han, is_transliterating
+from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
+from orchestration.mentions.spans import Span
+from orchestration.mentions.triggers import PRIVATE, STATE, TITLE, Trigger
+from orchestration.mentions.vocabulary import BODY_PARTS, EDGE_CHARACTERS, NO_NAME_ALONE, PRIVATE_BODIES, STATE_BODIES
+
+_QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
+_OWN_NAMES = frozenset(
+    "国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
+    " 最高人民法院 人大常委会 人大 政协 海军陆战队 法务部 国税局 联邦调查局 疾控中心 上议院 下议院 国资委 生态环境部 海关总署 国台办 港澳办 网信办".split()
+)
+_GENERIC = frozenset("公司 银行 大学 组织 党 协会 联盟 系 航空 控股 小学 中学 高中 学院 学校 警方 法院 法庭 议会 检方 分局 支队 总队 办公室 办事处 领馆 使馆 州议会 市议会 区议会 省政府 市政府 县政府 区政府 省委 市委 县委 区委 州委 党委 大使馆 领事馆 总领事馆 空军 海军 陆军 委员会 理事会".split())
+_NO_ENDING_AFTER = frozenset("部门 部队 部分 员 人士 党员 党籍 人 生 长".split())
+_SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
+
+
+def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span], countries: frozenset[str]) -> Iterator[Span]:
+    """Names of organisations; `known_to` maps the ends of known names to their spans, `countries` are keys of those."""
+    found_to: dict[int, Span] = dict(known_to)
+    for trigger in triggers:
+        if not trigger.roles & (STATE | PRIVATE):
+            continue
+        if text[trigger.end : trigger.end + 1] in ("长", "门") or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
+            continue
+        start = _name_start(text, trigger, found_to, countries)
+        if start is None or start == trigger.end:
+            continue
+        method = "suffix"
+        span = Span(start, trigger.end, "ORG", method, text[start : trigger.end])
+        found_to[trigger.end] = span
+        yield span
+
+
+def quoted_media(text: str) -> Iterator[Span]:
+    """Newspapers and magazines in title marks, known by their endings: 《星岛日报》."""
+    at = text.find("《")
+    while at >= 0:
+        close = text.find("》", at, at + 16)
+        if close > at + 2 and text[at + 1 : close].endswith(_QUOTED_MEDIA):
+            yield Span(at + 1, close, "ORG", "suffix", text[at + 1 : close])
+        at = text.find("《", at + 1)
+
+
+def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], countries: frozenset[str]) -> int | None:
+    word = trigger.word
+    walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
+    if not walk.parts:
+        if word in _OWN_NAMES:
+            return trigger.start
+        return _unknown_start(text, trigger)
+    if not is_justified(text, walk):
+        return trigger.start if word in _OWN_NAMES and not walk.is_named else None
+    is_private = bool(trigger.roles & PRIVATE)
+    walk = _without_country(walk, is_private, countries, trigger)
+    if not walk.parts:
+        return trigger.start if word in _OWN_NAMES else None
+    if walk.is_named:
+        if word in _SHORT and len(walk.parts) == 1 and isinstance(walk.parts[0], str) and len(walk.parts[0]) < 2:
+            return None
+        return walk.start
+    plain = [part for part in walk.parts if isinstance(part, str)]
+    if all(part in NO_NAME_ALONE for part in plain) and (len(plain) == 1 or is_private):
+        return None
+    if len(plain) == 1 and len(plain[0]) == 1:
+        return None
+    return walk.start if len(plain) > 1 or word not in _GENERIC else None
+
+
+def _without_country(walk: Walk, is_private: bool, countries: frozenset[str], trigger: Trigger) -> Walk:
+    """A company or institute without the country before it, where what is left is a name of its own."""
+    first = walk.parts[-1]
+    if not is_private or not isinstance(first, Span) or first.key not in countries or len(walk.parts) < 2:
+        return walk
+    rest = walk.parts[:-1]
+    has_name = any(isinstance(part, Span) or is_transliterating(part[0], 1) or part[0].isascii() for part in rest)
+    if has_name and not (len(rest) == 1 and isinstance(rest[0], str) and rest[0] in BODY_PARTS):
+        return Walk(first.end, rest, True)
+    return walk
+
+
+def _unknown_start(text: str, trigger: Trigger) -> int | None:
+    if not trigger.roles & PRIVATE or trigger.word in ("系", "党", "航空", "组织", "评论", "学校", "航天"):
+        return None
+    start = unknown_core(text, trigger.start, 6)
+    if start is None:
+        return None
+    core = text[start : trigger.start]
+    if any(character in EDGE_CHARACTERS or character in "该其此这那每各某几两一二三多些名位家所间个新老大小本外" for character in core):
+        return None
+    if core in NO_NAME_ALONE or core in BODY_PARTS or any(core.endswith(word) for word in _ORDINARY_BEFORE):
+        return None
+    if any(word in core for word in _VERBS):
+        return None
+    return start if len(core) <= 4 else None
+
+
+_ORDINARY_BEFORE = frozenset("科技 电商 媒体 外企 网络 保险 能源 石油 汽车 航空 制药 生物 软件 短视频 房地产 上市 信贷 融资 子 母 总 分 相关 有关 合资 物流 运输 医药 矿业 快递 教育 咨询 投资 证券 中介 担保 贸易 服务 安保 国际 跨国 外国 私人 商业 地下 执政 反对 家庭 犯罪 恐怖 慈善 宗教 人权 环保 武装 当地 州 军 女子 重点 名牌 顶尖 知名 著名".split())
+_VERBS = frozenset("表示 成立 加入 要求 指控 通过 支持 反对 包括 成为 没有 进入 就读 毕业 使用 发现 提供 开设 设立 关闭 经营 管理 生产 购买 收购 投资 报告 许多 其他 其它 所有 任何 部分 主要 大型 小型 传统".split())
+
+
+def may_end(text: str, end: int) -> bool:
+    """Whether a name of a body may end at `end`, rather than inside a longer word: no 公安部 in 公安部门."""
+    following = text[end : end + 1]
+    return not (following and is_han(following) and (following == "门" or text[end - 1 : end + 1] in _NO_ENDING_AFTER))
+
+
+def endings() -> frozenset[str]:
+    """All endings of bodies."""
+    return STATE_BODIES | PRIVATE_BODIES
+
+
+__all__ = ["TITLE", "bodies", "endings", "may_end", "quoted_media"]

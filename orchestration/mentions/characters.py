@@ -1,0 +1,87 @@
+"""What single characters tell: the normal form that matching runs on, and which characters write foreign names, begin
+Chinese names or continue them."""
+
+import re
+
+from orchestration.scripts import to_simplified
+
+_ODD = re.compile(r"[‧•・．∙⋅﹒＇’Ａ-Ｚａ-ｚ０-９＆－（）\u00a0\u3000]")
+_TYPOGRAPHY = (
+    {ord(dot): "·" for dot in "‧•・．∙⋅﹒"}
+    | {code: chr(code - 0xFEE0) for code in range(ord("！"), ord("～")) if chr(code - 0xFEE0).isalnum()}
+    | {ord("＆"): "&", ord("－"): "-", ord("（"): "(", ord("）"): ")", ord("’"): "'", 0xA0: " ", 0x3000: " "}
+)
+
+
+def normalise(text: str) -> str:
+    """The form to match on, character for character: simplified, one middle dot, ASCII letters and brackets.
+
+    安東尼‧布林肯 -> 安东尼·布林肯, ＦＢＩ -> FBI
+    """
+    simplified = to_simplified(text)
+    return simplified.translate(_TYPOGRAPHY) if _ODD.search(simplified) else simplified
+
+
+# How much likelier a character is in a transliterated name than in running text: natural logarithm, rounded.
+_TRANSLITERATION = {
+    4: "斯尔克卡夫姆恩米蒂雷伯森艾迪曼勒洛塔瓦萨弗埃帕穆罗沃娜霍莉赫翰迈芬兹柯妮亚维耶纳戈茨桑杰詹琳莎扎瑟凯韦兰莱玛葛鲍贾伦达欧鲁娅奥丝坎"
+    "贝约诺卜华珀丽乔汀佐卫珊许汤盖歇顿费苏厄娃斐札历赛涅狄库黛儿温齐裴内汉缪乌赖纽劳谢图邁寇迺泽爱薇毕宁茜蜜宾逊怀钦卢蓝谭当芙钱扬庞乍农洁"
+    "腾锡笠茱邓",
+    3: "特德拉里尼格阿马哈巴伊史吉瑞托梅塞奇默莫麦杜肯佩戴丹菲皮柏佛辛雅彼罕丁奈摩凡珍甘廉舒蕾契滕魏欣卓勃侯孜薛殷瑙芭芮",
+    2: "布利普科西基希威什博沙索福坦波泰班古努蒙胡夏尚尤朱彭惠隆伍亨潘雪舍昂唐廷嘉琴祖茂荷琪杭吕孔翁崔嫩堡琼屈陶吐昆奎丘冈柴柳姬爵尧蒲芒圭婷郝茹林",
+    1: "安比查登文金朗根山南士康考密列切李范依思热修松墨龙楚蓬富培吾木豪津敦宏恰撒帝翠夸傅伏莲拜叶",
+    0: "多加提理海本保道治易川让席露邦授申烈若季哥延毛洪休秀吴彻野奖绍杨孟焦赞圣捷贡末",
+}
+_WEIGHT = {character: weight for weight, characters in _TRANSLITERATION.items() for character in characters}
+_WEIGHT |= dict.fromkeys("许华欧爱历内当钱农宁洁邓谢谭蓝汤温毕卫", 2) | dict.fromkeys("达", 3)
+_NEVER = -4
+TRANSLITERATING = "".join(sorted(_WEIGHT))
+
+SURNAMES = frozenset(
+    "李王陈张刘吴黄林杨徐周梁郭何蔡郑赵许孙胡罗马沈高朱曾苏彭袁蒋唐邓谢钟邱江金韩潘丁余宋傅崔董卢曹冯田赖戴杜方毛姚范叶任秦施肖夏程庄汪贺洪"
+    "邵章吕成翟雷郝萧谭贾姜孟倪乔易史石万尹魏莫耿龚华廖尚鲁聂饶阮严俞薛包薄常邹尤谷付颜管霍熊黎岑景汤柯孔陆苗游盛武习邢艾梅伍葛毕柴齐卫房"
+    "顾桂侯詹柳康宗辜蓝郎连令洛龙楼娄牛钱覃仇曲隋童文翁闫阎喻岳安简鲍甄贝卓丛费樊封符甘巩苟关吉季姬纪古寇劳乐厉栗蔺凌鹿骆麦茅米牟宁区裴"
+    "祁戚瞿全荣邝单时舒束司佟屠危闻项解应殷郁臧查左申凤储鞠涂窦冷晏涂揭邰池边卞蒲井计车向宫占滕谌庹佘"
+)
+COMPOUND_SURNAMES = frozenset("欧阳 司马 诸葛 上官 司徒 夏侯 东方 皇甫 尉迟 公孙 端木 令狐 慕容 南宫 呼延 张简 范姜".split())
+
+# Likewise for given names.
+_GIVEN = {
+    4: "伟志晓永耀忠斌鹏泽振俊宇洪君铭昌勇锋贤哲晖浩嘉祥毅树岳彦玲瑜颖鸣恒廷剑鸿怡聪兆轩莹仲旭翔婷炳崇卓涛芳淑彪昆泉厚磊燕虹薇霖紫渊虎欣琦帆柱"
+    "逸弘麟岩彤葆岭秉坤淳谦珊巍雁奎靖孝湘尧郁鹤辰茵媛汶梓玮菊祺亭榕灿晴聿蕙桓慕鼎羽爽轶炜咏碧蔚俭璞鑫庚楷岚勋臻桐帅毓骅呦岐祚昕睒芸萱芷馨珈椒"
+    "玫惟妃竺棠菡婉谕葵奕娣韵荫翎珮弓皓娴滔浚昶佐伶崐萁兟俐鸥琨涟栢榛曙蓁钰樟绵蓉銮戎樵馥崑溥铉佑甫婞铨俋敖彬熹柒岷楠溱禅烨庸慷轼霭炽圩霆喆"
+    "屹琛婵铃漱颐弼寰贻殷珏偕蓓翊骋璇懋钜旻憓娅镝珉峭璋穗瑛桅淦琏恳叡惇灏焕妍倩祯堃嵘炯隽禄焘晗诒霏瀚栅曦祎霁镕筠豪琳娟莺莹妤妘岱玥琇璐璟煜炫"
+    "熙萍菁萌莎雯霜靓韬骞骏麒黛倢伃昀晞晏杉栩桢梵樱沁沅泓洺涓渝湄滢潇澄澜烽煊玟珩琬瑄瑀瑾璇瓒畅祐禹稚竣筱筹绮缨翰芮苇苓茹荃荷莘莲菱萤蒂蓓薰裕"
+    "谨豫贞赟轲迦逵邑郡郦酉钧铎铠锟镇阔隽雍霄韶颢飏馥骁骥鸾鹃黔",
+    3: "光龙健荣春峰宁杰智波云刚敏辉飞庆雄丽宗惠仁宝松玉佳良胜启恩秀宏洁秋润凯钢伯锦雪顺静诚慧桥凤仪田孟冰绍芬雅琴培凡熙霞旺梦柏茂诗勤锡隆艳莲豪"
+    "沛冬瑶琼栋敬桂牧琳跃乃盈杭纲衍柳锐硕钊莉舟肇钦芝涵颂蕾垂峥稻朴铿薛纬泳赐晃孜晟汀岑鞍眉燮翘汝姿粤宠昊棋淮吕煌添荆凝匡鄂愚昭悦乙瑟焰妮篪勉"
+    "侠仑虞瑾瑜璋珍",
+    2: "明文华建平军立东强德海小林英清山阳江思瑞兴超青章福红富乐康群石泰延洋介若远奇森腾宪善吉雨礼铁震朝歌余尚兵喜凌伦宽梁贵梅楚野丹亦盛怀乔柯丁"
+    "珍丰仰竹励迪艺祖屏尊潮亮扬贺谋牛祝敦鉴妹慎挺扎翠滨珠岗亨蓝赋寒纯巧舒溪壮臣娜昱函妙灵慈耿阁戈穷池莎陵徽晶甘誉盼遂翼肃",
+    1: "家正民生成金天子元安亚义权维卫信继冠南源汉世达先承希武广克坚朗爱兰升才友连夫百照露河星融邦博干益育申鲁佩烈男均千草古迈幸恢欢卿宜木端佛净予"
+    "右迅堂映津巡龄庄晨材蒙默典渡简炼黎迎召锁仲季",
+    0: "国政新全方道利万其长学业之力基里三声士战科运言起北少治致书心京非川复水印依威登洲传功白双易望临又范诺岛儿独竞米伊炎城村雷图语居环念激深九音守"
+    "徒色花存史镇满艳",
+    -1: "中一美来和发大年定进能本开斯台未名如高工五尔空显太保陆根罗品央想完增球位真化首普知始格必步越际",
+}
+_GIVEN_WEIGHT = {character: weight for weight, characters in reversed(_GIVEN.items()) for character in characters}
+
+
+def transliteration_weight(text: str) -> int:
+    """How much the characters together look like a transliterated name: 帕尔迈 10, 和平条 negative."""
+    return sum(_WEIGHT.get(character, _NEVER) for character in text)
+
+
+def is_transliterating(character: str, at_least: int = 0) -> bool:
+    """Whether a character writes foreign names, rather than `at_least` often."""
+    return _WEIGHT.get(character, _NEVER) >= at_least
+
+
+def given_name_weight(text: str) -> int:
+    """How much the characters look like a Chinese given name: 建华 4, 周一的 negative."""
+    return sum(_GIVEN_WEIGHT.get(character, _NEVER) for character in text)
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a Chinese one; false for the empty string."""
+    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"

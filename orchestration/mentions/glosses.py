@@ -1,0 +1,154 @@
+"""Names that an article glosses with their English form: 杰伊·尚博(Jay Shambaugh), and how far left such a name goes."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orchestration.mentions.characters import (
+    SURNAMES,
+    given_name_weight,
+    is_han,
+    is_transliterating,
+    normalise,
+    transliteration_weight,
+)
+from orchestration.mentions.persons import dotted_names, is_edge, is_loose_edge
+from orchestration.mentions.vocabulary import (
+    CHANNEL_ENDINGS,
+    FEATURE_ENDINGS,
+    NOT_NAMES,
+    PLACE_ENDINGS,
+    PRIVATE_BODIES,
+    STATE_BODIES,
+)
+
+_BRACKET = re.compile(r"([\u3400-\u9fff·”」』》])\s?\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)（]")
+_ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
+_WORD = re.compile(r"[A-Za-zÀ-ž']+")
+_BODY_WORDS = frozenset(
+    """
+    university college institute institution center centre committee commission council party bank inc corp company group association agency bureau
+    department ministry office fund foundation league union federation society court army force navy police times post journal news daily weekly press
+    magazine review hospital school academy laboratory museum network organization organisation alliance coalition movement initiative project authority
+    administration service board international global capital management partners securities research studies ltd llc plc co church airlines airways
+    technologies technology systems industries energy motors media broadcasting television radio watch congress parliament house team
+    """.split()
+)
+_PLACE_WORDS = frozenset("island islands river lake sea bay strait mountain mountains park square bridge airport port street avenue road canal valley desert tower".split())
+_FEATURES = tuple(sorted(FEATURE_ENDINGS - {"地区"}, key=len, reverse=True))
+_PLACES = tuple(sorted(PLACE_ENDINGS, key=len, reverse=True))
+_BODIES = tuple(sorted(STATE_BODIES | PRIVATE_BODIES, key=len, reverse=True))
+_CHANNELS = tuple(sorted(CHANNEL_ENDINGS, key=len, reverse=True))
+_LONGEST_NAME = 26
+
+
+class Gloss(NamedTuple):
+    """`text[start:end]` is glossed by the English name at `text[english_start:english_end]`; kind is '' where unsure."""
+
+    start: int
+    end: int
+    english_start: int
+    english_end: int
+    kind: str
+
+
+def find_glosses(text: str) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
+    """The glosses of a text as printed: (span of the Chinese name, span of the English one, its type or '')."""
+    normal = normalise(text)
+    dotted = {span.end: span.start for span in dotted_names(normal)}
+    return [((g.start, g.end), (g.english_start, g.english_end), g.kind) for g in glosses(normal, dotted)]
+
+
+def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
+    """The glosses of a normalised text; `taken_to` maps ends of names already found to their starts."""
+    for match in _BRACKET.finditer(text):
+        end, english = match.end(1), match.group(2)
+        if not _ENGLISH.match(english):
+            continue
+        if text[end - 1] in "”」』》":
+            end -= 1
+        kind = english_kind(english)
+        edge = _left_edge(text, end, taken_to, kind)
+        if edge is not None:
+            yield Gloss(edge[0], end, match.start(2), match.start(2) + len(english), edge[1])
+
+
+def english_kind(english: str) -> str:
+    """What an English name says of its bearer: PERSON, ORG, LOC, or '' where it might be any."""
+    words = _WORD.findall(english)
+    lower = {word.casefold() for word in words}
+    if lower & _BODY_WORDS:
+        return "ORG"
+    if lower & _PLACE_WORDS:
+        return "LOC"
+    if "&" in english or not words:
+        return "ORG"
+    if any(len(word) > 1 and word.isupper() for word in words):
+        return "ORG" if len(words) == 1 else ""
+    if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to"}:
+        return "PERSON"
+    return ""
+
+
+def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tuple[int, str] | None:
+    if end in taken_to:
+        return taken_to[end], "" if kind == "ORG" else kind
+    run = end
+    while run > 0 and end - run < _LONGEST_NAME and (is_han(text[run - 1]) or text[run - 1] == "·"):
+        run -= 1
+    if end - run < 2:
+        return None
+    quoted = text[run - 1 : run] in ("“", "「", "『", "《")
+    body = next((word for word in _BODIES if text.endswith(word, run, end)), None)
+    feature = next((word for word in _FEATURES if text.endswith(word, run, end)), None)
+    place = next((word for word in _PLACES if text.endswith(word, run, end)), None)
+    if kind == "PERSON":
+        start = _person_start(text, run, end)
+        if start is not None and not (body and len(body) > 1 and end - run > len(body)):
+            if place and end - start > 2:
+                return start, "GPE"
+            if feature and len(feature) > 1:
+                return start, "LOC"
+            return start, "PERSON"
+    if quoted and kind != "PERSON" and end - run <= 16 and body:
+        return run, "ORG"
+    ending, found = next(((word, k) for word, k in ((body, "ORG"), (feature, "LOC"), (place, "GPE")) if word), (None, ""))
+    if ending and (kind in ("", found) or found == "ORG"):
+        start = _foreign_start(text, run, end - len(ending))
+        if start is not None and end - start > len(ending):
+            return start, found
+    start = _foreign_start(text, run, end)
+    if start is not None and end - start >= 2 and is_loose_edge(text, start) and (kind or _is_governed(text, start, end)):
+        return start, kind or "GPE"
+    if start is not None and end - start >= 2 and is_loose_edge(text, start) and not kind:
+        return start, ""
+    return None
+
+
+def _is_governed(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] in ("在", "市", "镇", "省", "州", "县", "村") or text[start - 2 : start] in ("首都", "城市", "小镇", "位于", "来自", "首府")
+
+
+def _person_start(text: str, run: int, end: int) -> int | None:
+    start = _foreign_start(text, run, end)
+    if start is not None and end - start >= 2 and (is_edge(text, start) or is_loose_edge(text, start)):
+        return start
+    for length in (3, 2, 4):
+        at = end - length
+        if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 0 and is_edge(text, at):
+            return at
+    at = end - 3
+    if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 3:
+        return at
+    return start if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start) else None
+
+
+def _foreign_start(text: str, run: int, end: int) -> int | None:
+    start = end
+    while start > run and (is_transliterating(text[start - 1]) or text[start - 1] == "·"):
+        start -= 1
+    while start < end and (text[start] == "·" or (transliteration_weight(text[start]) <= 0 and not is_edge(text, start))):
+        start += 1
+    if end - start < 2 or text[start : start + 2] in NOT_NAMES:
+        return None
+    return start if transliteration_weight(text[start:end].replace("·", "")) >= 1.6 * (end - start) else None

@@ -1,0 +1,214 @@
+"""Names of persons that no lexicon is needed for: dotted ones, and those beside a title or a verb of speaking."""
+
+import re
+from collections.abc import Iterator
+
+from orchestration.mentions.characters import (
+    COMPOUND_SURNAMES,
+    SURNAMES,
+    TRANSLITERATING,
+    given_name_weight,
+    is_han,
+    is_transliterating,
+    transliteration_weight,
+)
+from orchestration.mentions.spans import Span
+from orchestration.mentions.triggers import SPEECH, TITLE, Trigger
+from orchestration.mentions.vocabulary import (
+    EDGE_CHARACTERS,
+    EDGE_WORDS,
+    FIRM_SPEECH_VERBS,
+    FOLLOWERS,
+    LOOSE_TITLES,
+    NOT_NAMES,
+    TITLES,
+)
+
+_DOTTED = re.compile(
+    rf"(?:[A-Z]\.?·)?[{TRANSLITERATING}于杰]{{1,8}}(?:·(?:[A-Z]\.?|[{TRANSLITERATING}于来]{{1,8}}))*·[{TRANSLITERATING}于来]{{1,9}}(?:-[{TRANSLITERATING}]{{2,6}})?"
+)
+_LATIN_NAME = re.compile(r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?")
+_LATIN_NAME_BEFORE = re.compile(r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$")
+_EDGE_PUNCTUATION = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】〔〕…—-–·,.;:!? \t/|'\"")
+_AFTER_NAME = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】…—,.;:!? /") | frozenset("说称指在对与和则也就将已曾是向于从被为的等及以因还并接今昨周星随当前后时")
+_CUT_AFTER = frozenset(
+    """
+    本周 本月 本人 本次 本报 本台 本届 本身 以及 以来 以后 以前 以为 以色 普遍 特别 特意 克服 马上 加入 加上 达成 利用 多次 多数 安排 西方 南方 东部 西部 南部 北部
+    尤其 当天 当时 当地 当选 当日 因此 因为 今年 今天 明天 明确 提出 提到 提名 提醒 提议 希望 列出 列举 施压 道歉 道出 多位 多年 古巴 巴西 巴黎 德国 法国 英国 日本 韩国 加拿 泰国 印度 印尼 保证
+    保持 保护 易地 授权 授予 让步 达到 接受 萨尔 内阁 内部 可能 可以 考虑 都是 都有 敦促 理解 康复 登上 登台 登陆 登记 登机 密切 文章 切断 思考 书面 吐槽 利用 威胁 博士 博客 根据 尚未 尚无 李先 沙特 列为 列入 治下 治疗 路透
+    """.split()
+)
+_HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为的等及因还并接昨周随后时")
+
+
+def dotted_names(text: str) -> Iterator[Span]:
+    """Transliterated names with middle dots: 杰伊·尚博, 约翰·F·肯尼迪."""
+    if "·" not in text:
+        return
+    for match in _DOTTED.finditer(text):
+        start, end = match.span()
+        first_dot = text.index("·", start)
+        start = max(start, _after_title(text, start, first_dot))
+        end = _cut(text, text.rindex("·", start, end) + 1, end)
+        if end - text.rindex("·", start, end) > 1 and start < first_dot:
+            yield Span(start, end, "PERSON", "dotted", text[start:end])
+
+
+def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int]) -> Iterator[Span]:
+    """Names directly after a title: 副总理何立峰, 白宫发言人普萨基; `taken_from` maps starts of known names to ends."""
+    for trigger in triggers:
+        if not trigger.roles & TITLE:
+            continue
+        start = trigger.end
+        if text[start : start + 1] in "：、" and start > trigger.start:
+            continue
+        if start in taken_from or start >= len(text):
+            continue
+        end = name_at(text, start, loose=trigger.word in LOOSE_TITLES)
+        if end:
+            yield Span(start, end, "PERSON", "title", text[start:end])
+
+
+def speaking_names(text: str, triggers: list[Trigger], taken_to: dict[int, int]) -> Iterator[Span]:
+    """Names between an edge and a verb of speaking: 。张秀君表示; `taken_to` maps ends of known names to starts."""
+    for trigger in triggers:
+        if not trigger.roles & SPEECH or trigger.start in taken_to or trigger.start == 0:
+            continue
+        start = name_before(text, trigger.start, taken_to, firm=trigger.word in FIRM_SPEECH_VERBS)
+        if start is not None:
+            yield Span(start, trigger.start, "PERSON", "speech", text[start : trigger.start])
+
+
+def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
+    """Chinese names joined to a known person: 许志永与丁家喜, 梁彦国、李永平."""
+    for start, end in persons:
+        at = end
+        while text[at : at + 1] in ("、", "与", "和", "及"):
+            name_end = _chinese_name_at(text, at + 1, loose=True)
+            if not name_end or text[name_end : name_end + 1] not in "、与和及等，。()的\n":
+                break
+            yield Span(at + 1, name_end, "PERSON", "title", text[at + 1 : name_end])
+            at = name_end
+        at = start
+        while at > 3 and text[at - 1] in "、与和":
+            name_start = next((s for s in (at - 4, at - 3) if s >= 0 and _is_chinese_name(text[s : at - 1])), None)
+            if name_start is None or not is_edge(text, name_start):
+                break
+            yield Span(name_start, at - 1, "PERSON", "title", text[name_start : at - 1])
+            at = name_start
+
+
+def name_at(text: str, start: int, loose: bool = False) -> int:
+    """Where the name that begins at `start` ends, 0 where none does."""
+    first = text[start]
+    if first.isascii():
+        match = _LATIN_NAME.match(text, start) if first.isupper() else None
+        return match.end() if match and " " in match.group() else 0
+    if first not in SURNAMES and not is_transliterating(first) and text[start : start + 2] not in COMPOUND_SURNAMES:
+        return 0
+    foreign = _transliteration_at(text, start)
+    chinese = _chinese_name_at(text, start, loose)
+    if foreign and foreign - start >= 4:
+        return foreign
+    if chinese and foreign > chinese:
+        return foreign if transliteration_weight(text[start:foreign]) >= 3 * (foreign - start) else chinese
+    return chinese or foreign
+
+
+def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> int | None:
+    """Where the name that ends before a verb at `end` begins, None where none does or its left edge is not sure."""
+    last = text[end - 1]
+    if last.isascii():
+        match = _LATIN_NAME_BEFORE.search(text, max(0, end - 40), end) if firm else None
+        return match.start() if match and match.start() >= end - 40 and is_edge(text, match.start()) else None
+    if not is_han(last):
+        return None
+    for length in (3, 2, 4):
+        start = end - length
+        if start < 0 or not (is_edge(text, start) or start in taken_to):
+            continue
+        name = text[start:end]
+        if _is_chinese_name(name) and (firm or given_name_weight(name[-2:] if length > 2 else name[-1]) >= (4 if length > 2 else 3)):
+            return start
+    start = end
+    while start > 0 and end - start < 8 and is_transliterating(text[start - 1]):
+        start -= 1
+    if end - start >= 2 and (is_edge(text, start) or start in taken_to) and text[start:end] not in TITLES:
+        weight = transliteration_weight(text[start:end])
+        if weight >= (2.5 if firm else 3.3) * (end - start) and text[start : start + 2] not in NOT_NAMES:
+            return start
+    return None
+
+
+def is_edge(text: str, at: int) -> bool:
+    """Whether a name may begin at `at`: after punctuation, a title, or a word that goes before names."""
+    if at == 0:
+        return True
+    before = text[at - 1]
+    if before in _EDGE_PUNCTUATION or not is_han(before):
+        return True
+    return any(text[max(0, at - size) : at] in TITLES for size in (2, 3, 4))
+
+
+def is_loose_edge(text: str, at: int) -> bool:
+    """Whether a name of a body may begin at `at`: as for persons, or after a function word or a fitting verb."""
+    return is_edge(text, at) or text[at - 1] in EDGE_CHARACTERS or text[max(0, at - 2) : at] in EDGE_WORDS
+
+
+def _is_chinese_name(name: str) -> bool:
+    if name[:2] in COMPOUND_SURNAMES:
+        return len(name) in (3, 4) and given_name_weight(name[2:]) >= 0
+    if len(name) not in (2, 3) or name[0] not in SURNAMES or name[:2] in NOT_NAMES or name in TITLES:
+        return False
+    weight = given_name_weight(name[1:])
+    return weight >= (1 if len(name) == 2 else 2) and name[1:] not in FOLLOWERS
+
+
+def _chinese_name_at(text: str, start: int, loose: bool) -> int:
+    surname = 2 if text[start : start + 2] in COMPOUND_SURNAMES else 1
+    if surname == 1 and (text[start : start + 1] not in SURNAMES or text[start : start + 2] in NOT_NAMES):
+        return 0
+    one, two = start + surname + 1, start + surname + 2
+    first, second = text[one - 1 : one], text[two - 1 : two]
+    if not first or not is_han(first) or text[one - 1 : one + 1] in FOLLOWERS:
+        return 0
+    if second and is_han(second):
+        weight = given_name_weight(first + second)
+        goes_on = text[two : two + 1]
+        ends_there = not goes_on or not is_han(goes_on) or goes_on in _AFTER_NAME or text[two : two + 2] in FOLLOWERS
+        apart = text[one : one + 2] in FOLLOWERS or (second in _HARD_ENDS and given_name_weight(second) < 1)
+        if not apart and weight >= (4 if loose and not ends_there else 1 if ends_there else 2):
+            return two
+    weight = given_name_weight(first)
+    ends_here = not second or not is_han(second) or second in _AFTER_NAME or text[one : one + 2] in FOLLOWERS
+    if weight >= (2 if loose else 1) and ends_here:
+        return one
+    return one if weight >= 4 and not loose and given_name_weight(second) < 0 else 0
+
+
+def _transliteration_at(text: str, start: int) -> int:
+    end = start
+    while end < len(text) and end - start < 9 and is_transliterating(text[end], 0):
+        end += 1
+    end = _cut(text, start, end)
+    while end - start >= 2 and transliteration_weight(text[end - 1]) <= 0:
+        end -= 1
+    if end - start < 2 or text[start : start + 2] in NOT_NAMES:
+        return 0
+    return end if transliteration_weight(text[start:end]) >= 2.4 * (end - start) else 0
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """The end of a run of transliterating characters without the word that follows the name: 尚博|本周."""
+    for at in range(start + 1, end + 1):
+        if text[at - 1 : at + 1] in _CUT_AFTER and at - 1 > start and (at == end or transliteration_weight(text[at - 1 : at + 1]) < 5):
+            return at - 1
+    return end
+
+
+def _after_title(text: str, start: int, end: int) -> int:
+    """Where a name begins in a run that may have a title before it."""
+    for at in range(end - 1, start, -1):
+        if any(text[max(0, at - size) : at] in TITLES for size in (2, 3, 4)):
+            return at
+    return start

@@ -1,0 +1,110 @@
+"""Places by their endings: governed ones beside or built on a known place (江西省|定南县), natural and built ones with a
+name before the ending (迪耶普港)."""
+
+from collections.abc import Iterator, Mapping
+
+from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
+from orchestration.mentions.persons import is_edge, is_loose_edge
+from orchestration.mentions.spans import Span
+from orchestration.mentions.triggers import FEATURE, PLACE, Trigger
+from orchestration.mentions.vocabulary import EDGE_CHARACTERS, EDGE_WORDS
+
+_ORDINARY = frozenset(
+    """
+    城市 股市 上市 超市 都市 本市 全市 夜市 门市 楼市 汇市 债市 各市 该市 两市 县市 省市 城镇 小镇 乡镇 村镇 重镇 农村 乡村 山村 新村 各村 全村 该村 地区 社区 山区 灾区 疫区 园区 战区 校区 选区 特区 辖区 小区 市区
+    城区 郊区 景区 军区 禁区 专区 牧区 林区 藏区 海区 各区 该区 全区 疫情 各州 该州 全州 两州 一州 本州 欧州 大州 小州 多州 各县 该县 全县 一县 两县 各省 全省 外省 本省 该省 邻省 两省 多省 联邦 各邦 该邦 家乡 故乡 同乡
+    老乡 下乡 返乡 党旗 国旗 红旗 锦旗 升旗 州县 郡县 市镇 贫困县 贫困村 自治区 自治州 矿区 库区 牌坊 部落区 隔离区 高风险区 风险区 保护区 管制区 时区 禁飞区 交战区 沿海 内地
+    """.split()
+)
+_ORDINARY_FEATURES = frozenset(
+    """
+    江山 河山 火山 深山 登山 上山 下山 冰山 雪山 矿山 靠山 泰山 公路 道路 铁路 一路 马路 高速公路 网路 电路 线路 思路 出路 走路 问路 上街 大街 逛街 街 路 港 湾 河 江 湖 山 海湾 港湾 进港 来港 赴港 对港 在港 驻港 涉港 访港 离港 抵港
+    机场 国际机场 车站 火车站 广场 公园 大桥 大厦 大楼 大道 口岸 酒店 饭店 监狱 基地 群岛 半岛 岛 峡谷 沙漠 皇宫 故宫 王宫 行宫 子宫 寺 庙 宫 江湖 银河 运河 黄河 离岛 小岛 全岛 海岛 本岛 外岛 桥 天桥 立交桥 码头 军事基地 空军基地
+    """.split()
+)
+_CORE_LIMIT = 4
+_FOREIGN = 2.2
+
+
+def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
+    """Governed places: a known place with its kind (淮北|市), one after the place it lies in (赣州市|定南县), a
+    transliteration (阔茨赛特镇)."""
+    found_to: dict[int, Span] = dict(known_to)
+    found_from: set[int] = set()
+    for trigger in triggers:
+        if not trigger.roles & PLACE or trigger.start in found_from:
+            continue
+        start = _governed_start(text, trigger, found_to)
+        if start is None:
+            continue
+        span = Span(start, trigger.end, "GPE", "suffix", text[start : trigger.end])
+        found_to[trigger.end] = span
+        yield span
+
+
+def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
+    """Natural and built places: 苏伊士运河, 马拉纳地区机场."""
+    for trigger in triggers:
+        if not trigger.roles & FEATURE:
+            continue
+        start = _feature_start(text, trigger, known_to)
+        if start is not None:
+            end = trigger.start if trigger.word == "地区" else trigger.end
+            yield Span(start, end, "LOC", "suffix", text[start:end])
+
+
+def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
+    at = trigger.start
+    known = known_to.get(at)
+    if known is not None and known.kind == "GPE" and known.end - known.start < 6 and text[at - 1] not in "国市县省州":
+        return known.start
+    if text[max(0, at - 1) : trigger.end] in _ORDINARY:
+        return None
+    for size in range(2, _CORE_LIMIT + 1):
+        start = at - size
+        if start < 0 or not is_han(text[start]):
+            break
+        before = known_to.get(start)
+        core = text[start:at]
+        if before is not None and before.kind == "GPE" and text[start - 1] in "省市县州区盟旗邦" and not _has_edge(core):
+            return start
+    if before_one := known_to.get(at - 1):
+        if before_one.kind == "GPE" and text[at - 2] in "省市州" and not _has_edge(text[at - 1]) and trigger.word in ("县", "区"):
+            return at - 1
+    start = _foreign_start(text, at)
+    if start is not None and is_loose_edge(text, start):
+        return start
+    if trigger.word in ("县", "镇", "乡", "村"):
+        for size in (2, 3):
+            start = at - size
+            if start > 0 and (text[start - 1] in "在、于和与的" or is_edge(text, start)) and not _has_edge(text[start:at]) and all(map(is_han, text[start:at])):
+                return start
+    return None
+
+
+def _feature_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
+    at = trigger.start
+    if text[max(0, at - 1) : trigger.end] in _ORDINARY_FEATURES:
+        return None
+    known = known_to.get(at)
+    if known is not None and known.kind == "GPE" and len(trigger.word) > 1 and trigger.word not in ("地区", "口岸", "沙漠", "酒店", "饭店", "海域", "监狱"):
+        return known.start
+    start = _foreign_start(text, at)
+    if start is not None and (is_loose_edge(text, start) or start in known_to):
+        if len(trigger.word) == 1 and transliteration_weight(text[start:at]) < 2.6 * (at - start):
+            return None
+        return start
+    return None
+
+
+def _foreign_start(text: str, end: int) -> int | None:
+    start = end
+    while start > 0 and end - start < 8 and (is_transliterating(text[start - 1], 1) or text[start - 1] == "·"):
+        start -= 1
+    if end - start < 2 or text[start] == "·":
+        return None
+    return start if transliteration_weight(text[start:end].replace("·", "")) >= _FOREIGN * (end - start) else None
+
+
+def _has_edge(core: str) -> bool:
+    return any(character in EDGE_CHARACTERS for character in core) or core in EDGE_WORDS

@@ -1,0 +1,58 @@
+"""The whole archive sample: folder and archive give the same tables, nothing is lost, every labelled article is found."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import query, sinoscope
+
+pytestmark = [pytest.mark.corpus, pytest.mark.slow]
+
+COMPARED_WITHOUT = {"documents": ["first_seen_at", "container"], "article_versions": ["seen_at"]}
+
+
+def test_folder_and_archive_give_the_same_tables(
+    corpus_warehouse: Path, corpus_folder: Path, shared: Path, tmp_path: Path
+) -> None:
+    result = sinoscope("refresh", "--raw", corpus_folder, "--raw", shared / "seeds", "--warehouse", tmp_path)
+    assert result.code == 0, result.err
+    tables = [
+        str(row[0])
+        for row in query(tmp_path, "select table_name from duckdb_tables() where table_name <> 'refresh_log'")
+    ]
+    assert len(tables) > 10
+    for table in tables:
+        excluded = ", ".join(COMPARED_WITHOUT.get(table, []))
+        columns = f"* exclude ({excluded})" if excluded else "*"
+        fingerprint = f"select md5(string_agg(t::varchar, chr(10))) from (select {columns} from {table}) as t"
+        assert query(tmp_path, fingerprint) == query(corpus_warehouse, fingerprint), table
+
+
+def test_documents_are_reconciled(corpus_warehouse: Path) -> None:
+    counts = dict(query(corpus_warehouse, "select status, count(*) from documents group by 1"))
+    assert sum(counts.values()) == 13_006
+    assert counts["parsed"] == query(corpus_warehouse, "select count(*) from articles")[0][0]
+
+
+def test_only_documents_without_readable_text_are_rejected(corpus_warehouse: Path) -> None:
+    assert query(corpus_warehouse, "select distinct reason from rejects") == [("no-text",)]
+
+
+def test_every_labelled_article_is_found_with_exact_spans(corpus_warehouse: Path, shared: Path) -> None:
+    figures = score(corpus_warehouse, shared, "dev")
+    assert figures["articles_found"] == figures["articles"] == 120
+    assert figures["spans_exact"] == 1.0
+
+
+def score(warehouse: Path, shared: Path, gold: str) -> dict[str, float]:
+    """The figures of the labels' own scoring script."""
+    done = subprocess.run(
+        [sys.executable, shared / "accuracy" / "score.py", "--json", "--warehouse", warehouse / "sinoscope.duckdb",
+         "--gold", shared / "accuracy" / gold],
+        capture_output=True, text=True, check=True, timeout=600,
+    )  # fmt: skip
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures

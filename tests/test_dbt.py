@@ -1,0 +1,48 @@
+"""The dbt project: its unit tests pass, and every table and column is described and published as declared."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.dbt_build import DBT, dbt_environment
+from orchestration.store import Warehouse
+from tests.conftest import PROJECT, query
+
+MARTS = PROJECT / "dbt" / "models" / "marts"
+DECLARED = {
+    model["name"]: model for path in MARTS.glob("*.yml") for model in yaml.safe_load(path.read_text()).get("models", [])
+}
+
+
+@pytest.mark.slow
+def test_unit_tests_of_the_models_pass(sample_warehouse: Path) -> None:
+    done = subprocess.run(
+        [*DBT, "test", "--select", "test_type:unit"],
+        env=dbt_environment(Warehouse(sample_warehouse)), cwd=PROJECT / "dbt", capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "PASS" in done.stdout
+    assert "TOTAL=0" not in done.stdout
+
+
+@pytest.mark.parametrize("model", sorted(path.stem for path in MARTS.glob("*.sql")))
+def test_mart_is_declared(model: str) -> None:
+    declared = DECLARED[model]
+    assert "Grain: one row per" in declared["description"]
+    for column in declared["columns"]:
+        assert len(column["description"].split()) > 1, column["name"]
+        assert column["data_type"], column["name"]
+
+
+def test_published_file_holds_what_is_declared_and_nothing_else(sample_warehouse: Path) -> None:
+    published: dict[str, dict[str, str]] = {}
+    for table, column, dtype in query(
+        sample_warehouse, "select table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
+    ):
+        published.setdefault(str(table), {})[str(column)] = str(dtype)
+    declared = {
+        name: {column["name"]: column["data_type"] for column in model["columns"]} for name, model in DECLARED.items()
+    }
+    assert published == declared

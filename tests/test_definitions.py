@@ -1,0 +1,142 @@
+"""What Dagster loads, and how runs of the whole graph and of parts of it end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import build_defs
+from orchestration.defs.session import RefreshSession
+from orchestration.refresh import Refresh
+from orchestration.store import Warehouse
+from tests.conftest import PROJECT, page, query
+
+
+@pytest.fixture(scope="module")
+def graph() -> Any:
+    return build_defs().resolve_asset_graph()
+
+
+@pytest.fixture(scope="module")
+def run_all(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dg.ExecuteInProcessResult]:
+    folder = tmp_path_factory.mktemp("dagster")
+    raw, warehouse = folder / "raw", folder / "warehouse"
+    raw.mkdir()
+    (raw / "a.txt").write_bytes(page())
+    return raw, warehouse, materialize(raw, warehouse)
+
+
+def materialize(raw: Path, warehouse: Path, *keys: list[str]) -> dg.ExecuteInProcessResult:
+    """A run as the UI starts one: of everything, or of the assets with these keys."""
+    defs = build_defs({"session": RefreshSession(warehouse=str(warehouse), raw=[str(raw)])})
+    selection = [dg.AssetKey(key) for key in keys] or None
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = defs.get_repository_def().get_job("refresh")
+        return job.execute_in_process(instance=instance, raise_on_error=False, asset_selection=selection)
+
+
+def test_every_asset_explains_itself(graph: Any) -> None:
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        if not node.is_materializable:
+            continue
+        assert node.description, key
+        assert node.owners, key
+        assert node.kinds, key
+        assert node.group_name in ("raw", "enrich", "warehouse", "publish"), key
+
+
+def test_groups_follow_each_other(graph: Any) -> None:
+    order = ["raw", "enrich", "warehouse", "publish"]
+    for key in graph.get_all_asset_keys():
+        for parent in graph.get(key).parent_keys:
+            assert order.index(graph.get(parent).group_name) <= order.index(graph.get(key).group_name), (parent, key)
+
+
+def test_every_data_test_is_an_asset_check(graph: Any) -> None:
+    names = {key.name for key in graph.asset_check_keys}
+    singular = {path.stem for path in (PROJECT / "dbt" / "tests").glob("*.sql")}
+    assert singular <= names
+
+
+def test_one_job_and_a_daily_schedule_that_is_on() -> None:
+    repository = build_defs().get_repository_def()
+    assert [job.name for job in repository.get_all_jobs() if not job.name.startswith("__")] == ["refresh"]
+    (schedule,) = repository.schedule_defs
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    assert schedule.description
+
+
+@pytest.mark.slow
+def test_a_run_of_everything_publishes_and_shows_row_counts(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult],
+) -> None:
+    _, warehouse, result = run_all
+    assert result.success
+    assert query(warehouse, "select count(*) from articles") == [(1,)]
+    shown = {
+        event.asset_key.to_user_string(): event.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    assert shown["articles"]["dagster/row_count"].value == 1
+    assert shown["raw/files"]["dagster/row_count"].value == 1
+    assert "张三" in str(shown["articles"]["preview"].value)
+    checks = result.get_asset_check_evaluations()
+    assert len(checks) > 20
+    assert all(check.passed for check in checks)
+
+
+@pytest.mark.slow
+def test_a_part_that_would_leave_tables_behind_is_refused(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult],
+) -> None:
+    raw, warehouse, _ = run_all
+    before = (warehouse / "sinoscope.duckdb").read_bytes()
+    result = materialize(raw, warehouse, ["raw", "files"])
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    assert failure.step_failure_data.user_failure_data is not None
+    said = failure.step_failure_data.user_failure_data.description
+    assert said
+    assert said.startswith("Nothing was changed: select raw/files together with everything downstream")
+    assert (warehouse / "sinoscope.duckdb").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_publishing_alone_completes(run_all: tuple[Path, Path, dg.ExecuteInProcessResult]) -> None:
+    raw, warehouse, _ = run_all
+    assert materialize(raw, warehouse, ["published", "sinoscope"]).success
+
+
+@pytest.mark.slow
+def test_publishing_a_build_with_newer_raw_tables_is_refused(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult],
+) -> None:
+    raw, warehouse, _ = run_all
+    (raw / "b.txt").write_bytes(page("https://news.example.org/b"))
+    refresh = Refresh(Warehouse(warehouse), [raw])
+    refresh.take_in()
+    refresh.read()
+    result = materialize(raw, warehouse, ["published", "sinoscope"])
+    assert not result.success
+    assert query(warehouse, "select count(*) from articles") == [(1,)]
+    assert materialize(raw, warehouse).success
+    assert query(warehouse, "select count(*) from articles") == [(2,)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["check", "defs"], ["list", "defs"]], ids=["check", "list"])
+def test_dg_finds_nothing_to_complain_about(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "dagster.yaml").write_text((PROJECT / "instance.yaml").read_text())
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dg"), *command],
+        cwd=PROJECT, capture_output=True, text=True, env={**os.environ, "DAGSTER_HOME": str(tmp_path)}, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Error" not in done.stdout + done.stderr
+    assert "Warning" not in done.stderr
