@@ -7,7 +7,7 @@ import subprocess
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -433,14 +433,13 @@ def _count(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] |
     return int(row[0]) if row else 0
 
 
-class _transaction:
+@contextmanager
+def _transaction(build: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """A block of writes that happens as a whole or not at all."""
-
-    def __init__(self, build: duckdb.DuckDBPyConnection) -> None:
-        self._build = build
-
-    def __enter__(self) -> None:
-        self._build.execute("begin")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._build.execute("rollback" if kind else "commit")
+    build.execute("begin")
+    try:
+        yield
+    except BaseException:
+        build.execute("rollback")
+        raise
+    build.execute("commit")

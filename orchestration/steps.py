@@ -2,8 +2,10 @@
 one function that composes them.  What each does with a text stands in its own package."""
 
 import functools
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -11,14 +13,15 @@ import pyarrow as pa
 from orchestration import frames
 from orchestration.archive.envelope import Unreadable, open_envelope
 from orchestration.archive.urls import article_id, canonical_url, host_of
-from orchestration.articles.article import ARTICLE_VERSION, Article, read_article
+from orchestration.articles.article import Article, read_article
 from orchestration.entities.lexicon import lexicon_key
 from orchestration.frames import Frames
-from orchestration.mentions.matching import MENTIONS_VERSION, curated_matcher
-from orchestration.outlets import layout_labels
+from orchestration.mentions.matching import curated_matcher
+from orchestration.outlets import layout_modules
 from orchestration.scripts import to_simplified
-from orchestration.stories.similarity import STORIES_VERSION, signature, similarity
-from orchestration.topics.reference import TOPICS_VERSION, topic_scorer, topics_key
+from orchestration.stories.similarity import signature, similarity
+from orchestration.topics.reference import topic_scorer, topics_key
+from orchestration.versions import source_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ def read_articles(batch: pl.DataFrame) -> Frames:
             article = read_article(content)
         except Unreadable as reject:
             readings.append(_reject_row(sha256, content, reject))
+            continue
+        except Exception as defect:
+            # A page that trips a layout must not stop the others, nor be lost: it is a reject that names the defect.
+            where = traceback.extract_tb(defect.__traceback__)[-1]
+            detail = f"{type(defect).__name__}: {defect} ({Path(where.filename).name}, line {where.lineno})"
+            readings.append(_reject_row(sha256, content, Unreadable("defect", detail)))
             continue
         readings.append(_reading_row(sha256, article))
         paragraphs += [(sha256, p.paragraph_no, p.kind, p.text, p.char_start) for p in article.paragraphs]
@@ -142,21 +151,25 @@ def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
 
 @functools.cache
 def read_key(host: str) -> str:
-    """The version of reading for an outlet's pages: the shared code's and its layouts'."""
-    return f"{ARTICLE_VERSION}:{'+'.join(layout_labels(host))}"
+    """The version of reading for an outlet's pages: of the shared code and of its layouts'."""
+    return source_version("archive", "articles", "outlets/layout.py", "scripts.py", *layout_modules(host))
 
 
 def _mentions_key() -> str:
-    return f"{MENTIONS_VERSION}:{lexicon_key()}"
+    return f"{source_version('mentions', 'entities', 'scripts.py')}:{lexicon_key()}"
 
 
 def _topics_key() -> str:
-    return f"{TOPICS_VERSION}:{topics_key()}"
+    return f"{source_version('topics', 'scripts.py')}:{topics_key()}"
+
+
+def _signatures_key() -> str:
+    return source_version("stories", "scripts.py")
 
 
 MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions",))
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
-SIGNATURES = Step("signatures", sign_texts, lambda: str(STORIES_VERSION), ("signatures",))
+SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
 ENRICHMENTS = (MENTIONS, TOPICS, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
 

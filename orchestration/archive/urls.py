@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _TRACKING = re.compile(
     r"^(utm_.*|fbclid|gclid|yclid|msclkid|igshid|mc_[ce]id|ref|ref_src|cmpid|ocid|at_.*|smid|smtyp|partner|emc|"
-    r"rss|feedtype|feedname|xtor|searchresultposition|spm|from|share|full|archive|topnews|page_?view)$",
+    r"rss|feedtype|feedname|xtor|searchresultposition|spm|from|share|topnews)$",
     re.IGNORECASE,
 )
+_VIEW = re.compile(r"^(?:full|archive|print|page_?view|output)=", re.IGNORECASE)
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
 # Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
 _TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|/?\.amp)+(?=/?$)")
@@ -49,7 +50,9 @@ def url_key(canonical: str) -> str:
     parts = urlsplit(canonical)
     host = _MIRROR_HOST.sub("", parts.netloc)
     path = unquote(parts.path).rstrip("/")
-    return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+    # Parameters that choose a view of the page and not another page, such as FT Chinese's full=y.
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _VIEW.match(pair))
+    return f"{host}{path}" + (f"?{query}" if query else "")
 
 
 def article_id(canonical: str, is_digest: bool = False) -> str:

@@ -15,9 +15,6 @@ from orchestration.articles.reading import Credit, FoundImage, Kind, Link, Page,
 from orchestration.outlets import read_page
 from orchestration.scripts import Script, script_of
 
-ARTICLE_VERSION = 1
-"""Grows whenever this module, the envelope, the walk or the shared moves would give another result."""
-
 IN_BODY: frozenset[Kind] = frozenset(("body", "heading"))
 MIN_LEAD_CHARS = 60
 _WHITE = re.compile(r"[\s\u3000]+")

@@ -15,7 +15,7 @@ MONTHS = {
 WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 STEPS = {"last": -1, "this": 0, "next": 1}
 DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-SAMPLE = 4000
+SAMPLE = 800
 NEAR_DAYS = 75
 
 _MONTH = (
@@ -37,6 +37,7 @@ _RELATIVE = re.compile(
     r"|(?P<span_step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year)(?![a-z])"
     r"|(?P<day_word>[Yy]esterday|[Tt]oday|[Tt]omorrow)(?![A-Za-z'’])|(?<=[Ii]n )(?P<year>(?:19|20)\d\d)(?![\d-]))"
 )
+_MONTH_BEGINS = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|u[nlg]|ep|ct|ov|ec)")
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -44,10 +45,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 def find_english_forms(text: str) -> list[Form]:
     """English dates with their year anywhere; the others where the text is English."""
     forms: list[Form] = []
-    if not _LATIN.search(text):
-        return forms
-    for kind, pattern in (("english_date", _ABSOLUTE), ("english_date", _DAY_FIRST)):
-        forms += [_form(kind, match) for match in pattern.finditer(text)]
+    if _MONTH_BEGINS.search(text):
+        for pattern in (_ABSOLUTE, _DAY_FIRST):
+            forms += [_form("english_date", match) for match in pattern.finditer(text)]
     if _is_english(text):
         taken = [(form.start, form.end) for form in forms]
         for match in _RELATIVE.finditer(text):
@@ -92,7 +92,9 @@ def _unit(unit: str, step: int, published_on: date) -> Span:
 
 
 def _form(kind: str, match: re.Match[str]) -> Form:
-    parts = {name.split("_")[0] if name[-1] in "12" else name: value for name, value in match.groupdict().items() if value}
+    parts = {
+        name.split("_")[0] if name[-1] in "12" else name: value for name, value in match.groupdict().items() if value
+    }
     return Form(kind, match.start(), match.end(), parts)
 
 

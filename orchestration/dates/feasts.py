@@ -22,7 +22,7 @@ def _nth_weekday(month: int, weekday: int, nth: int) -> Rule:
 
 def _solar_term(month: int, constant: float) -> Rule:
     """The usual approximation of a solar term's day for 2000 to 2099."""
-    return lambda year: date(year, month, int((year % 100) * 0.2422 + constant) - (year % 100 - 1) // 4)
+    return lambda year: date(year, month, int((year % 100) * 0.2422 + constant) - year % 100 // 4)
 
 
 FEASTS: tuple[tuple[str, Rule], ...] = (
@@ -33,7 +33,7 @@ FEASTS: tuple[tuple[str, Rule], ...] = (
     (r"独立纪念日|(?<![国度坦亚克兰])独立日(?!期)", _fixed(7, 4)),
     (r"双十(?:国庆日?|节)", _fixed(10, 10)),
     (r"(?<![美法英俄印韩德])国庆节(?!假|长假|目)|中国国庆日", _fixed(10, 1)),
-    (r"五一(?:国际)?劳动节|(?<!美国)国际劳动节", _fixed(5, 1)),
+    (r"五一(?:国际)?劳动节(?!假|连假|长假|小长假)|(?<!美国)国际劳动节", _fixed(5, 1)),
     (r"六一(?:国际)?儿童节", _fixed(6, 1)),
     (r"世界儿童日|国际儿童日", _fixed(11, 20)),
     (r"三八(?:国际)?妇女节|国际妇女节", _fixed(3, 8)),
@@ -51,7 +51,7 @@ FEASTS: tuple[tuple[str, Rule], ...] = (
     (r"感恩节(?!假|大餐|火鸡)", _nth_weekday(11, 3, 4)),
     (r"马丁·?路德·?金(?:纪念)?日", _nth_weekday(1, 0, 3)),
     (r"清明节(?!假)", _solar_term(4, 4.81)),
-    (r"冬至", _solar_term(12, 21.94)),
+    (r"冬至", _solar_term(12, 21.91)),
     (r"夏至", _solar_term(6, 21.37)),
     (r"春分", _solar_term(3, 20.646)),
     (r"秋分", _solar_term(9, 23.042)),

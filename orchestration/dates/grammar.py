@@ -3,12 +3,13 @@ the dates named before it."""
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from orchestration.dates import spans
-from orchestration.dates.cues import Direction, direction, is_quoted, paragraph_start, sentence_start
+from orchestration.dates.cues import Direction, direction, is_planned, is_quoted, paragraph_start, sentence_start
 from orchestration.dates.english import find_english_forms, resolve_english
 from orchestration.dates.feasts import feast_rule
 from orchestration.dates.forms import (
@@ -32,11 +33,14 @@ DATES_VERSION = 1
 """Grows whenever this package would find or resolve anything differently."""
 
 ROC_EPOCH = 1911
-NEAR_MONTHS = 2
-"""A month so close ahead is meant even where no verb says so (九月开学, written in August)."""
+REACH_MONTHS: dict[Direction, int] = {"future": 7, "open": 2, "past": 0}
+"""How far ahead a month without its year may lie: 九月开学, written in August; 11月通胀 in December lies behind."""
+REACH_DAYS: dict[Direction, int] = {"future": 250, "open": 75, "past": 21}
 NEAR_DAYS = 75
 LATE_DAYS = 2
 """A translation appears a day or two after the 周一 and 本周 it speaks of."""
+WEEKEND_AHEAD = 4
+THAT_DAY_REACH = 500
 MAX_AGO_DAYS = 31
 
 _COUNT_BEFORE = re.compile(
@@ -44,7 +48,7 @@ _COUNT_BEFORE = re.compile(
     r"|判处|拘留|居家|停牌|停业|休市|短短)\s?$"
 )
 _COUNT_AFTER = re.compile(
-    r"\s?(?:内|之内|以内|游|元|圆|龄|间|均|线|移动|年化|防疫|隔离|检疫|期限|之久|有期|拘留|行政|刑|无|零|婚|以上|后|之后|以后|的?隔离|的?检疫"
+    r"\s?(?:内|之内|以内|游|元|圆|龄|间|均|线|移动|年化|防疫|隔离|检疫|期限|之久|有期|拘留|行政|刑|无(?!锡)|零(?!时|至|点|晨)|婚|以上|后|之后|以后|的?隔离|的?检疫"
     r"|[一二两三四五六七八九十\d]夜|不等|期(?!间)|本地)"
 )
 _BEFORE_THE_DAY = re.compile(r"(?:在|于|须|应|要求|最迟|不迟于|赶在|到|至|截至|定于|[。\n，；])\s?$")
@@ -54,20 +58,24 @@ _DAY_EVIDENCE = re.compile(
 _NUMBERED_DAY_BEFORE = re.compile(r"(?:^|[，。、；\n“「在于从自到至是和（(月])\s?$")
 _NUMBERED_DAY_AFTER = re.compile(r"[楼线车院门文令机船井馆染店公厅站]")
 _WEEKDAY_OPEN_HOURS = re.compile(r"\s?(?:至|到|~|～|-|—)\s?(?:周|星期)[五六日天]")
+_FROM_MONDAY = re.compile(r"(?:周|星期)一\s?(?:至|到|~|～|-|—)\s?$")
 _WEEKDAY_NAMES_BEFORE = re.compile(r"(?:每个?|逢|黑色|超级|网络|蓝色|血色|灰色|血腥|红色|绿色|通常|往往|一般|每逢)\s?$")
-_IDLE_TODAY_BEFORE = re.compile(r"(?:时至|乃至|造就了|走到|如|就像|直到|转变为|延续至|像|不一定|属于|活在|活到|发展到|沿用至|到了)\s?$")
+_IDLE_TODAY_BEFORE = re.compile(
+    r"(?:时至|乃至|造就了|走到|如|就像|直到|转变为|延续至|像|不一定|属于|活在|活到|发展到|沿用至|到了)\s?$"
+)
 _IDLE_TODAY_AFTER = re.compile(
     r"\s?(?:的(?!决定|声明|会|裁决|行动|听证|记者|投票|宣布|讲话|判决|发布|消息|比赛|仪式|报告|报道|报导|例行|活动|讨论|结果|演讲|事件|数据)"
-    r"|(?:这个|这样|这种)|(?:中国|世界|美国|香港|台湾|我们所))"
+    r"|(?:这个|这样|这种)|我们所|(?:中国|世界|美国|香港|台湾)(?=的|社会|本身|是|人(?!民银)|经济|正|已经))"
 )
 _IDLE_TOMORROW_AFTER = re.compile(r"\s?(?:的|会更|更美)")
 _TOMORROW_BEFORE = re.compile(r"(?:的|美好|共创)\s?$")
 _INBORN_AFTER = re.compile(r"\s?(?:的|性|形成|免疫|教育|获得|培养|养成|努力|因素|环境|不足)")
 _USUALLY = re.compile(r"(?:每年|往年|通常|一般|历年)[^，。；\n]{0,8}$")
 _LAW = re.compile(r"(?:法|法案|条例|法令|草案|规则|办法)$")
-_AWAY = re.compile(r"(?:了|过|近|约|过去|未来|长达|不到|最近|在这)\s?$")
+_AWAY = re.compile(r"(?:了|过|近|约|的|过去|未来|长达|不到|最近|在这)\s?$")
 _TRANSPARENT = re.compile(r"[\s（(]*")
 _HOLDS_THE_SAME = re.compile(r"\s*[（(]\s*")
+_THAT_IS = re.compile(r"\s?[，,]?\s?(?:也就是|亦即|即)")
 _CLOSES = re.compile(r"\s*[）)，,、；;]")
 _BESIDE = re.compile(r"\s?[，,]?\s?[（(]?\s?")
 _STATED_YEAR = re.compile(r"\s?(?:[，,]|的)")
@@ -216,16 +224,22 @@ class _Resolver:
         pairs: dict[int, int] = {}
         for i, (form, inner) in enumerate(zip(self.forms, self.forms[1:], strict=False)):
             opened = _HOLDS_THE_SAME.match(self.text, form.end)
-            if opened and opened.end() == inner.start and _CLOSES.match(self.text, inner.end):
+            if (opened and opened.end() == inner.start and _CLOSES.match(self.text, inner.end)) or (form.kind == "ago" and (said := _THAT_IS.match(self.text, form.end)) and said.end() == inner.start):
                 pairs[i] = i + 1
         return pairs
 
     def _settled(self, form: Form, span: Span, inner: Form) -> Span:
-        is_day = form.kind in {"weekday", "day_word", "day_anchor"} or (form.kind == "week" and "weekday" in form.parts)
-        if not is_day or span.grain != "day" or inner.kind not in {"date", "numeric", "bare_day", "month_word"}:
+        is_day = form.kind in {"weekday", "day_word", "day_anchor", "ago"} or (
+            form.kind == "week" and "weekday" in form.parts
+        )
+        if (
+            not is_day
+            or span.grain != "day"
+            or inner.kind not in {"date", "numeric", "bare_day", "month_word", "weekday"}
+        ):
             return span
         try:
-            settled = self._near(inner, span.starts_on) if inner.kind == "bare_day" else self._safely(inner)
+            settled = self._near(inner, span.starts_on, form) if inner.kind == "bare_day" else self._safely(inner)
         except (ValueError, OverflowError):
             return span
         if settled is None or settled.grain != "day":
@@ -235,10 +249,12 @@ class _Resolver:
         self.day_numbers[settled.starts_on.day] = settled.starts_on
         return settled
 
-    def _near(self, form: Form, on: date) -> Span | None:
-        """The day of the month nearest to another day."""
+    def _near(self, form: Form, on: date, weekday: Form | None = None) -> Span | None:
+        """The day of the month nearest to another day, on the weekday it stands beside where one is."""
         number = read_number(form.parts["day"]) or 0
         fitting = [day for day in _days_numbered(number, on) if day]
+        if weekday and "weekday" in weekday.parts:
+            fitting = [day for day in fitting if day.weekday() == WEEKDAYS[weekday.parts["weekday"]]] or fitting
         return spans.day(min(fitting, key=lambda day: abs((day - on).days))) if fitting else None
 
     def _settle_today(self) -> None:
@@ -276,11 +292,21 @@ class _Resolver:
         if "year_word" in parts:
             return self._published().year + YEAR_WORDS[parts["year_word"]]
         if "year_anchor" in parts:
-            last = self._last_in(sentence_start(self.text, form.start), lambda known: known.has_year, form.start)
+            last = self._year_before(form)
             if last is None:
                 raise ValueError("no year to lean on")
             return last.span.starts_on.year + YEAR_ANCHORS[parts["year_anchor"]]
         return None
+
+    def _year_before(self, form: Form) -> _Known | None:
+        """What 同年8月 leans on; a bare 当年 needs a year in its sentence, for it often means a vague time ago."""
+        if form.kind == "year" and form.parts["year_anchor"] == "当年":
+            return self._last_in(sentence_start(self.text, form.start), lambda known: known.has_year, form.start)
+        return self._last_in(
+            max(0, form.start - THAT_DAY_REACH),
+            lambda known: known.has_year or known.kind in {"date", "month"},
+            form.start,
+        )
 
     def _published(self) -> date:
         if self.published_on is None:
@@ -311,7 +337,9 @@ class _Resolver:
     def _same_period(self, form: Form) -> Span | None:
         published = self._published()
         grains = {"month", "quarter", "range", "week"}
-        last = self._last_in(paragraph_start(self.text, form.start), lambda known: known.span.grain in grains, form.start)
+        last = self._last_in(
+            paragraph_start(self.text, form.start), lambda known: known.span.grain in grains, form.start
+        )
         return spans.a_year_earlier(last.span) if last else spans.year(published.year - 1)
 
     # Quarters and half-years
@@ -346,7 +374,9 @@ class _Resolver:
         """The year of an expression in the same sentence that sets the scene: 2021年第一季……第一季甚至."""
         last = self._last_in(
             sentence_start(self.text, form.start),
-            lambda known: known.has_year and (known.kind == "year_quarter" or bool(_STATED_YEAR.match(self.text, known.end))),
+            lambda known: (
+                known.has_year and (known.kind == "year_quarter" or bool(_STATED_YEAR.match(self.text, known.end)))
+            ),
             form.start,
         )
         return last.span.starts_on.year if last else None
@@ -400,13 +430,16 @@ class _Resolver:
         if ahead == 0:
             return self._year_of_same_month(published, day, heading)
         next_year = published.year + (month < published.month)
-        if heading == "future":
-            return next_year
-        if heading == "open" and day is not None:
+        if day is not None:
             coming = date(next_year, month, min(day, spans.last_of_month(next_year, month).day))
-            return next_year if (coming - published).days <= NEAR_DAYS else next_year - 1
-        near = ahead <= NEAR_MONTHS if heading == "open" else ahead == 1 and month > published.month and day is not None
-        return next_year if near else next_year - 1
+            near = (coming - published).days <= REACH_DAYS[heading]
+        else:
+            near = ahead <= REACH_MONTHS[heading]
+        return (
+            next_year
+            if near or (heading == "future" and is_planned(self.text, form.start, form.end))
+            else next_year - 1
+        )
 
     @staticmethod
     def _year_of_same_month(published: date, day: int | None, heading: Direction) -> int:
@@ -418,7 +451,12 @@ class _Resolver:
         last = self._last_in(begin, lambda known: known.has_month and known.has_year, form.start)
         if last:
             on = last.span.starts_on
-            if (on.month, on.day if day else 1) <= (month, day or 31) and last.kind in {"date", "month", "months", "numeric"}:
+            if (on.month, on.day if day else 1) <= (month, day or 31) and last.kind in {
+                "date",
+                "month",
+                "months",
+                "numeric",
+            }:
                 same_sentence = last.start >= sentence_start(self.text, form.start)
                 return on.year if same_sentence or on.year < (self.published_on or date.max).year else None
             return None
@@ -458,7 +496,9 @@ class _Resolver:
 
     def _day_list(self, form: Form) -> Span | None:
         """21日~22日, 14至16日; 13、14日 where the days follow each other."""
-        if _COUNT_BEFORE.search(self.text, max(0, form.start - 4), form.start) or _COUNT_AFTER.match(self.text, form.end):
+        if _COUNT_BEFORE.search(self.text, max(0, form.start - 4), form.start) or _COUNT_AFTER.match(
+            self.text, form.end
+        ):
             return None
         first_no, last_no = _number(form.parts["day"]), _number(form.parts["day2"])
         if form.kind == "day_pair" and last_no - first_no != 1:
@@ -478,6 +518,7 @@ class _Resolver:
         if form.parts["unit"].strip() == "号":
             return bool(
                 _NUMBERED_DAY_BEFORE.search(text, max(0, form.start - 2), form.start)
+                and _DAY_EVIDENCE.match(text, form.end)
                 and not _NUMBERED_DAY_AFTER.match(text, form.end)
             )
         if text.startswith("前", form.end) or text.startswith("之前", form.end) or text.startswith("以前", form.end):
@@ -493,7 +534,9 @@ class _Resolver:
         heading = self._direction(form)
         if last and last.span.ends_on.day <= number:
             on = last.span.ends_on
-            same_month = date(on.year, on.month, number) if number <= spans.last_of_month(on.year, on.month).day else None
+            same_month = (
+                date(on.year, on.month, number) if number <= spans.last_of_month(on.year, on.month).day else None
+            )
             listed = self.text[last.end : form.start].strip() in {"、", "和", "及", "与", "至", "到", "或", "以及"}
             near = last.start >= sentence_start(self.text, form.start) or listed
             if same_month and (listed or (same_month <= published and (near or self._is_stale(number, published)))):
@@ -504,7 +547,7 @@ class _Resolver:
         past = max((day for day in days if day <= published), default=None)
         coming = min((day for day in days if day >= published), default=None)
         if past is None or coming is None:
-            raise ValueError("no such day")
+            return _first_of(past, coming)
         if heading == "future":
             return coming
         behind, ahead = (published - past).days, (coming - published).days
@@ -532,18 +575,20 @@ class _Resolver:
 
     def _is_over(self, form: Form, offset: int, found: Span) -> bool:
         """本周日发表声明, printed on a Monday: the Sunday just past."""
-        if offset != 0:
-            return False
         ahead = (found.starts_on - self._published()).days
+        if offset != 0 or ahead < LATE_DAYS:
+            return False
         heading = self._direction(form)
-        return (heading == "past" and ahead > 0 and (ahead >= LATE_DAYS)) or (heading == "open" and ahead >= 5 and "weekday" in form.parts)
+        if "weekend" in form.parts:
+            return heading == "past" and ahead >= WEEKEND_AHEAD
+        return heading == "past" or (heading == "open" and ahead > WEEKEND_AHEAD)
 
     def _weekday(self, form: Form) -> Span | None:
         published = self._published()
         weekday = WEEKDAYS[form.parts["weekday"]]
         if _WEEKDAY_NAMES_BEFORE.search(self.text, max(0, form.start - 4), form.start):
             return None
-        if weekday == 0 and _WEEKDAY_OPEN_HOURS.match(self.text, form.end):
+        if self._are_open_hours(form, weekday):
             return None
         beside = self._day_beside(form, weekday)
         if beside:
@@ -566,6 +611,12 @@ class _Resolver:
             if in_paragraph or (published - this_week).days <= LATE_DAYS:
                 return spans.day(this_week)
         return spans.day(coming)
+
+    def _are_open_hours(self, form: Form, weekday: int) -> bool:
+        """周一至周六办理: every week's."""
+        if weekday == 0:
+            return _WEEKDAY_OPEN_HOURS.match(self.text, form.end) is not None
+        return _FROM_MONDAY.search(self.text, max(0, form.start - 8), form.start) is not None
 
     def _day_beside(self, form: Form, weekday: int) -> date | None:
         """1月29日星期五, 4月16日（周五）: the day before the weekday."""
@@ -625,24 +676,25 @@ class _Resolver:
         return word == "后天" and bool(_INBORN_AFTER.match(text, form.end))
 
     def _speakers_today(self) -> date:
-        """The latest day the article names up to publication, where it is close: the day it reports of."""
+        """The day the article names most among the last ones up to publication: the day it reports of."""
         assert self.published_on
         assert self.today
         if self.today != self.published_on:
             return self.today
         days = [known.span.starts_on for known in self.known if known.span.grain == "day" and known.kind != "day_word"]
-        latest = max((on for on in days if on <= self.published_on), default=self.published_on)
-        return latest if (self.published_on - latest).days <= LATE_DAYS else self.published_on
+        named = Counter(on for on in days if 0 <= (self.published_on - on).days <= LATE_DAYS)
+        return max(named, key=lambda on: (named[on], on), default=self.published_on)
 
     def _day_anchor(self, form: Form) -> Span | None:
         self._published()
         word = self.text[form.start : form.end]
-        begin = paragraph_start(self.text, form.start)
-        if DAY_ANCHORS[word] != 0 or word not in ("当天", "当日"):
+        if word in ("当天", "当日", "前一天", "前一日"):
+            begin = max(0, form.start - THAT_DAY_REACH)
+        else:
             begin = self._previous_sentence(form)
         last = self._last_in(begin, lambda known: known.span.grain == "day", form.start)
-        if last is None or (self.text[last.end : form.start].strip(" ，,（(") == "" and DAY_ANCHORS[word] == 0):
-            return None if last is None or word in ("同一天", "同日") else last.span
+        if last is None or (DAY_ANCHORS[word] == 0 and not self.text[last.end : form.start].strip(" （(")):
+            return None
         return spans.day(last.span.starts_on + timedelta(days=DAY_ANCHORS[word]))
 
     def _previous_sentence(self, form: Form) -> int:
@@ -659,9 +711,9 @@ class _Resolver:
             return None
         if year is not None:
             return spans.day(rule(year))
-        published = self._published()
-        days = [rule(published.year + step) for step in (-1, 0, 1)]
-        return spans.day(min(days, key=lambda day: abs((day - published).days)))
+        on = self._last_day(form, sentence_start(self.text, form.start)) or self._published()
+        days = [rule(on.year + step) for step in (-1, 0, 1)]
+        return spans.day(min(days, key=lambda day: abs((day - on).days)))
 
     # Distances
 
@@ -675,31 +727,33 @@ class _Resolver:
         text, ahead = self.text, side == "后"
         away = _AWAY.search(text, max(0, form.start - 3), form.start)
         if unit == "年":
-            if ahead and (away or self._direction(form) != "future"):
+            if ahead and (away or not self._is_forecast(form)):
                 return None
             return spans.year(published.year + (count if ahead else -count))
         if away or (unit == "日" and form.parts["count"].isdigit()):
             return None
         if unit == "月":
-            if ahead and self._direction(form) != "future":
+            if ahead and not self._is_forecast(form):
                 return None
             return spans.month(*spans.add_months(published, count if ahead else -count))
         if unit in "天日":
             return self._days_away(form, count if ahead else -count)
-        if ahead and self._direction(form) != "future":
+        if ahead and not self._is_forecast(form):
             return None
         return spans.week(published + timedelta(weeks=count if ahead else -count))
+
+    def _is_forecast(self, form: Form) -> bool:
+        return direction(self.text, form.start, form.end, with_deadlines=False) == "future"
 
     def _days_away(self, form: Form, count: int) -> Span | None:
         if abs(count) > MAX_AGO_DAYS:
             return None
         begin = paragraph_start(self.text, form.start) if count > 0 else sentence_start(self.text, form.start)
         anchor = self._last_day(form, begin)
+        if anchor is None and count > 0 and not (self._is_forecast(form) or self.text.endswith("原定", 0, form.start)):
+            return None
         if count < 0 and anchor is None and self.text[max(0, form.start - 1) : form.start] in ("在", "比"):
             anchor = self._last_day(form, 0)
-        if anchor is None and count > 0 and begin > 0 and self._last_day(form, 0):
-            begin = paragraph_start(self.text, begin - 1)
-            anchor = self._last_day(form, begin) if self._direction(form) != "future" else None
         return spans.day((anchor or self._published()) + timedelta(days=count))
 
     # What is no date
@@ -758,6 +812,13 @@ def _quarters_named(words: str) -> tuple[int, int, bool]:
         return (1, 1, False) if words[0] == "首" else (4, 4, False)
     number = _number(words.lstrip("第 ")[0])
     return number, number, False
+
+
+def _first_of(*days: date | None) -> date:
+    found = next((day for day in days if day), None)
+    if found is None:
+        raise ValueError("no such day")
+    return found
 
 
 def _is_this_week(form: Form) -> bool:

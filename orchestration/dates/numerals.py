@@ -1,6 +1,8 @@
 """Numerals of dates: Arabic, positional Chinese (二〇二〇) and counting Chinese (二十一, 廿三, 一百一十)."""
 
-CHINESE_DIGITS = {char: value for value, chars in enumerate(("〇零○", *"一二三四五六七八九")) for char in chars} | {"两": 2}
+CHINESE_DIGITS = {char: value for value, chars in enumerate(("〇零○", *"一二三四五六七八九")) for char in chars} | {
+    "两": 2
+}
 _UNITS = {"十": 10, "百": 100}
 
 

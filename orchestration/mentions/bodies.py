@@ -5,9 +5,28 @@ from collections.abc import Iterator, Mapping
 from orchestration.mentions.characters import is_han, is_transliterating
 from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
 from orchestration.mentions.spans import Span
-from orchestration.mentions.triggers import PRIVATE, STATE, TITLE, Trigger
-from orchestration.mentions.vocabulary import BODY_PARTS, EDGE_CHARACTERS, NO_NAME_ALONE, PRIVATE_BODIES, STATE_BODIES
+from orchestration.mentions.triggers import PRIVATE, STATE, Trigger
+from orchestration.mentions.vocabulary import BODY_PARTS, EDGE_CHARACTERS, EDGE_WORDS, NO_NAME_ALONE, STATE_BODIES
 
+_COMMON = frozenset("公司 集团 组织 党 系 联盟 银行 大学 学院 智库 医院 小学 中学 俱乐部 教会 学校 交易所 剧院 协会 工会 商会 委员会 议会 法院 警方 警察局 大使馆 领事馆 使馆 看守所 监狱 实验室 航空公司 科技公司".split()) - {
+    "大学",
+    "警方",
+    "协会",
+    "商会",
+    "议会",
+    "法院",
+    "大使馆",
+    "领事馆",
+    "使馆",
+    "委员会",
+    "警察局",
+    "看守所",
+    "监狱",
+}
+_CLOSED_OFF = frozenset(
+    "公司 有限公司 股份有限公司 集团 大学 学院 基金会 律师事务所 会计师事务所 出版社 研究院 研究所 研究中心 证券 日报 晚报 时报 周刊 邮报 通讯社 电视台 电台 广播公司 医院 博物馆 协会 学会 律师团 俱乐部 国小 国中".split()
+)
+_BRIDGE = 5
 _QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
 _OWN_NAMES = frozenset(
     "国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
@@ -25,6 +44,9 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span], cou
         if not trigger.roles & (STATE | PRIVATE):
             continue
         if text[trigger.end : trigger.end + 1] in ("长", "门") or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
+            continue
+        known = known_to.get(trigger.end)
+        if known is not None and known.kind == "ORG" and trigger.roles & PRIVATE and known.start < trigger.start + 1:
             continue
         start = _name_start(text, trigger, found_to, countries)
         if start is None or start == trigger.end:
@@ -48,6 +70,10 @@ def quoted_media(text: str) -> Iterator[Span]:
 def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], countries: frozenset[str]) -> int | None:
     word = trigger.word
     walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
+    if len(word) == 1 and (not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2):
+        return None
+    if len(word) > 1 and word not in _COMMON and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
+        return bridged
     if not walk.parts:
         if word in _OWN_NAMES:
             return trigger.start
@@ -59,6 +85,10 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
     if not walk.parts:
         return trigger.start if word in _OWN_NAMES else None
     if walk.is_named:
+        plain = [part for part in walk.parts if isinstance(part, str)]
+        if word in _COMMON and all(part in NO_NAME_ALONE or part in BODY_PARTS and len(walk.parts) == 2 for part in plain) and not _has_foreign(walk):
+            if all(isinstance(part, str) or part.kind in ("GPE", "LOC") for part in walk.parts):
+                return None
         if word in _SHORT and len(walk.parts) == 1 and isinstance(walk.parts[0], str) and len(walk.parts[0]) < 2:
             return None
         return walk.start
@@ -70,12 +100,36 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
     return walk.start if len(plain) > 1 or word not in _GENERIC else None
 
 
+def _has_foreign(walk: Walk) -> bool:
+    return any(isinstance(part, str) and part not in BODY_PARTS for part in walk.parts)
+
+
+def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
+    """Where a name begins whose middle no word list knows, between a place or a body and the ending:
+    博洛尼亚|射电天文学|研究所."""
+    for size in range(1, _BRIDGE + 1):
+        at = end - size
+        if at < 1 or not is_han(text[at]) or text[at] in EDGE_CHARACTERS or text[at] in "一两几多每各这那其此有最更":
+            return None
+        known = known_to.get(at)
+        if known is not None and known.kind in ("GPE", "ORG", "LOC"):
+            middle = text[at : trigger.start]
+            if size == 1 and end == trigger.start:
+                return None
+            if any(word in middle for word in _VERBS) or any(middle.startswith(word) for word in EDGE_WORDS):
+                return None
+            return known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
+    return None
+
+
 def _without_country(walk: Walk, is_private: bool, countries: frozenset[str], trigger: Trigger) -> Walk:
     """A company or institute without the country before it, where what is left is a name of its own."""
     first = walk.parts[-1]
-    if not is_private or not isinstance(first, Span) or first.key not in countries or len(walk.parts) < 2:
+    if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
+    if isinstance(rest[-1], str) and rest[-1] in ("中央", "国家", "全国", "国立"):
+        return Walk(first.end, rest, True)
     has_name = any(isinstance(part, Span) or is_transliterating(part[0], 1) or part[0].isascii() for part in rest)
     if has_name and not (len(rest) == 1 and isinstance(rest[0], str) and rest[0] in BODY_PARTS):
         return Walk(first.end, rest, True)
@@ -83,7 +137,7 @@ def _without_country(walk: Walk, is_private: bool, countries: frozenset[str], tr
 
 
 def _unknown_start(text: str, trigger: Trigger) -> int | None:
-    if not trigger.roles & PRIVATE or trigger.word in ("系", "党", "航空", "组织", "评论", "学校", "航天"):
+    if trigger.word not in _CLOSED_OFF:
         return None
     start = unknown_core(text, trigger.start, 6)
     if start is None:
@@ -108,9 +162,9 @@ def may_end(text: str, end: int) -> bool:
     return not (following and is_han(following) and (following == "门" or text[end - 1 : end + 1] in _NO_ENDING_AFTER))
 
 
-def endings() -> frozenset[str]:
-    """All endings of bodies."""
-    return STATE_BODIES | PRIVATE_BODIES
+def may_stand_alone(name: str) -> bool:
+    """Whether a body's name that fits several bodies names one without more: 国会, 最高法院, not 政客."""
+    return name in _OWN_NAMES or (len(name) >= 3 and any(name.endswith(word) for word in _FORMAL))
 
 
-__all__ = ["TITLE", "bodies", "endings", "may_end", "quoted_media"]
+_FORMAL = tuple(word for word in STATE_BODIES if len(word) >= 3) + ("部", "署", "党", "委")

@@ -2,6 +2,7 @@
 Chinese names or continue them."""
 
 import re
+from functools import cache
 
 from orchestration.scripts import to_simplified
 
@@ -16,10 +17,18 @@ _TYPOGRAPHY = (
 def normalise(text: str) -> str:
     """The form to match on, character for character: simplified, one middle dot, ASCII letters and brackets.
 
-    安東尼‧布林肯 -> 安东尼·布林肯, ＦＢＩ -> FBI
+    安東尼‧布林肯 -> 安东尼·布林肯, 乔-拜登 -> 乔·拜登, ＦＢＩ -> FBI
     """
-    simplified = to_simplified(text)
-    return simplified.translate(_TYPOGRAPHY) if _ODD.search(simplified) else simplified
+    normal = to_simplified(text)
+    if _ODD.search(normal):
+        normal = normal.translate(_TYPOGRAPHY)
+    return _joined().sub("·", normal)
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """A hyphen or a full stop that stands for the middle dot of a transliterated name."""
+    return re.compile(rf"(?<=[{TRANSLITERATING}])[.\-](?=[{TRANSLITERATING}])")
 
 
 # How much likelier a character is in a transliterated name than in running text: natural logarithm, rounded.

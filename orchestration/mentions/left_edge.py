@@ -59,12 +59,14 @@ def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]
         if word is None and (match := _ORDINAL.search(text, max(0, at - 6), at)):
             word = match.group()
         if word is None and before in words and _continues(text, at - 1, words, known_to):
+            if before in "和与及暨兼" and (at - 1 in known_to or is_named):
+                break
             word = before
         if word is None:
             break
         parts.append(word)
         at -= len(word)
-    while parts and isinstance(parts[-1], str) and parts[-1] in ("和", "与", "及", "的", "之间", "间", "兼", "暨"):
+    while parts and isinstance(parts[-1], str) and parts[-1] in ("和", "与", "及", "的", "之间", "间", "兼", "暨", "总", "分", "大", "新", "中", "小", "副"):
         at += len(parts.pop())
     return Walk(at, tuple(parts), is_named)
 

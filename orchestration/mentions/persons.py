@@ -24,13 +24,18 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
-_DOTTED = re.compile(
-    rf"(?:[A-Z]\.?·)?[{TRANSLITERATING}于杰]{{1,8}}(?:·(?:[A-Z]\.?|[{TRANSLITERATING}于来]{{1,8}}))*·[{TRANSLITERATING}于来]{{1,9}}(?:-[{TRANSLITERATING}]{{2,6}})?"
-)
+_DOTTED_TOO = "于来大东各生代世三因明可法小荣藤周方英白江安丰"
+_PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
+_DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_PART}))*·{_PART}")
+_NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
+_TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
+_PREPOSITIONS = frozenset("让于当向来因可大各小")
+_ADDRESSES = ("女士", "先生", "小姐", "太太")
+_ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太)")
 _LATIN_NAME = re.compile(r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?")
 _LATIN_NAME_BEFORE = re.compile(r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$")
 _EDGE_PUNCTUATION = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】〔〕…—-–·,.;:!? \t/|'\"")
-_AFTER_NAME = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】…—,.;:!? /") | frozenset("说称指在对与和则也就将已曾是向于从被为的等及以因还并接今昨周星随当前后时")
+_AFTER_NAME = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】…—,.;:!? /") | frozenset("说称指在对与和则也就将已曾是向于从被为的等及以因还并接今昨周星随当前后")
 _CUT_AFTER = frozenset(
     """
     本周 本月 本人 本次 本报 本台 本届 本身 以及 以来 以后 以前 以为 以色 普遍 特别 特意 克服 马上 加入 加上 达成 利用 多次 多数 安排 西方 南方 东部 西部 南部 北部
@@ -38,7 +43,8 @@ _CUT_AFTER = frozenset(
     保持 保护 易地 授权 授予 让步 达到 接受 萨尔 内阁 内部 可能 可以 考虑 都是 都有 敦促 理解 康复 登上 登台 登陆 登记 登机 密切 文章 切断 思考 书面 吐槽 利用 威胁 博士 博客 根据 尚未 尚无 李先 沙特 列为 列入 治下 治疗 路透
     """.split()
 )
-_HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为的等及因还并接昨周随后时")
+_NAME_BEGINNINGS = frozenset("大卫 于尔 于连 因帕 因德 可汗 小约 小唐 小罗 小肯 各雷 来德".split())
+_HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为的等及因还并接昨周随后")
 
 
 def dotted_names(text: str) -> Iterator[Span]:
@@ -49,8 +55,12 @@ def dotted_names(text: str) -> Iterator[Span]:
         start, end = match.span()
         first_dot = text.index("·", start)
         start = max(start, _after_title(text, start, first_dot))
+        if text[start] in _PREPOSITIONS and first_dot - start >= 3 and text[start : start + 2] not in _NAME_BEGINNINGS:
+            start += 1
         end = _cut(text, text.rindex("·", start, end) + 1, end)
-        if end - text.rindex("·", start, end) > 1 and start < first_dot:
+        if match_bracket := _TO_BRACKET.match(text, end):
+            end = match_bracket.end()
+        if end - text.rindex("·", start, end) > 1 and start < first_dot and not text.startswith(_NO_PERSON_AFTER, end):
             yield Span(start, end, "PERSON", "dotted", text[start:end])
 
 
@@ -96,6 +106,23 @@ def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
                 break
             yield Span(name_start, at - 1, "PERSON", "title", text[name_start : at - 1])
             at = name_start
+
+
+def addressed(text: str, persons: list[Span]) -> list[Span]:
+    """Surnames with a form of address, kept whole: 周女士, 班纳吉女士."""
+    spans = [
+        span._replace(end=span.end + 2, method="title")
+        for span in persons
+        if text[span.end : span.end + 2] in _ADDRESSES and "·" not in text[span.start : span.end] and _is_foreign_surname(text, span)
+    ]
+    for match in _ADDRESSED.finditer(text):
+        if is_edge(text, match.start()) or text[match.start() - 1] in EDGE_CHARACTERS or text[match.start() - 1] in "了称问像":
+            spans.append(Span(match.start(), match.end(), "PERSON", "title", f"person.~{match.group()}"))
+    return spans
+
+
+def _is_foreign_surname(text: str, span: Span) -> bool:
+    return text[span.start] not in SURNAMES or transliteration_weight(text[span.start : span.end]) >= 3 * (span.end - span.start)
 
 
 def name_at(text: str, start: int, loose: bool = False) -> int:
@@ -172,18 +199,25 @@ def _chinese_name_at(text: str, start: int, loose: bool) -> int:
     first, second = text[one - 1 : one], text[two - 1 : two]
     if not first or not is_han(first) or text[one - 1 : one + 1] in FOLLOWERS:
         return 0
-    if second and is_han(second):
-        weight = given_name_weight(first + second)
-        goes_on = text[two : two + 1]
-        ends_there = not goes_on or not is_han(goes_on) or goes_on in _AFTER_NAME or text[two : two + 2] in FOLLOWERS
-        apart = text[one : one + 2] in FOLLOWERS or (second in _HARD_ENDS and given_name_weight(second) < 1)
-        if not apart and weight >= (4 if loose and not ends_there else 1 if ends_there else 2):
-            return two
     weight = given_name_weight(first)
-    ends_here = not second or not is_han(second) or second in _AFTER_NAME or text[one : one + 2] in FOLLOWERS
+    ends_here = _ends_name(text, one)
+    if second and is_han(second) and text[one : one + 2] not in FOLLOWERS and text[one : one + 2] not in TITLES:
+        both = weight + given_name_weight(second)
+        ends_there = _ends_name(text, two)
+        if ends_there and not ends_here and weight >= (1 if loose else -1) and both >= -3:
+            return two
+        if second not in _HARD_ENDS or given_name_weight(second) >= 1:
+            if both >= (4 if loose and not ends_there else 1 if ends_there else 2):
+                return two
     if weight >= (2 if loose else 1) and ends_here:
         return one
     return one if weight >= 4 and not loose and given_name_weight(second) < 0 else 0
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether a Chinese name may well end at `at`: before punctuation, a function word, or a word that follows names."""
+    following = text[at : at + 1]
+    return not is_han(following) or following in _AFTER_NAME or text[at : at + 2] in FOLLOWERS or text[at : at + 2] in TITLES
 
 
 def _transliteration_at(text: str, start: int) -> int:

@@ -4,7 +4,7 @@ name before the ending (迪耶普港)."""
 from collections.abc import Iterator, Mapping
 
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
-from orchestration.mentions.persons import is_edge, is_loose_edge
+from orchestration.mentions.persons import is_loose_edge
 from orchestration.mentions.spans import Span
 from orchestration.mentions.triggers import FEATURE, PLACE, Trigger
 from orchestration.mentions.vocabulary import EDGE_CHARACTERS, EDGE_WORDS
@@ -22,6 +22,7 @@ _ORDINARY_FEATURES = frozenset(
     机场 国际机场 车站 火车站 广场 公园 大桥 大厦 大楼 大道 口岸 酒店 饭店 监狱 基地 群岛 半岛 岛 峡谷 沙漠 皇宫 故宫 王宫 行宫 子宫 寺 庙 宫 江湖 银河 运河 黄河 离岛 小岛 全岛 海岛 本岛 外岛 桥 天桥 立交桥 码头 军事基地 空军基地
     """.split()
 )
+_AFTER_PLACES = frozenset("国际机场 机场 火车站 车站 海峡 半岛 群岛 运河 大桥 植物园 动物园 核电站 核电厂 盆地 高原 平原".split())
 _CORE_LIMIT = 4
 _FOREIGN = 2.2
 
@@ -44,13 +45,14 @@ def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, S
 
 def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
     """Natural and built places: 苏伊士运河, 马拉纳地区机场."""
+    found_to = dict(known_to)
     for trigger in triggers:
-        if not trigger.roles & FEATURE:
+        if not trigger.roles & FEATURE or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
             continue
-        start = _feature_start(text, trigger, known_to)
+        start = _feature_start(text, trigger, found_to)
         if start is not None:
-            end = trigger.start if trigger.word == "地区" else trigger.end
-            yield Span(start, end, "LOC", "suffix", text[start:end])
+            found_to[trigger.end] = span = Span(start, trigger.end, "LOC", "suffix", text[start : trigger.end])
+            yield span
 
 
 def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
@@ -66,8 +68,9 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
             break
         before = known_to.get(start)
         core = text[start:at]
-        if before is not None and before.kind == "GPE" and text[start - 1] in "省市县州区盟旗邦" and not _has_edge(core):
-            return start
+        if before is not None and before.kind == "GPE" and not _has_edge(core):
+            if text[start - 1] in "省市县州区盟旗邦乡" or (trigger.word in ("县", "旗", "镇", "乡") and size < 4):
+                return start
     if before_one := known_to.get(at - 1):
         if before_one.kind == "GPE" and text[at - 2] in "省市州" and not _has_edge(text[at - 1]) and trigger.word in ("县", "区"):
             return at - 1
@@ -75,9 +78,9 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
     if start is not None and is_loose_edge(text, start):
         return start
     if trigger.word in ("县", "镇", "乡", "村"):
-        for size in (2, 3):
+        for size in (2, 3) if trigger.word in ("县", "镇") else (2,):
             start = at - size
-            if start > 0 and (text[start - 1] in "在、于和与的" or is_edge(text, start)) and not _has_edge(text[start:at]) and all(map(is_han, text[start:at])):
+            if start > 0 and text[start - 1] in "在、于和与" and not _has_edge(text[start:at]) and all(map(is_han, text[start:at])):
                 return start
     return None
 
@@ -86,9 +89,15 @@ def _feature_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) ->
     at = trigger.start
     if text[max(0, at - 1) : trigger.end] in _ORDINARY_FEATURES:
         return None
-    known = known_to.get(at)
-    if known is not None and known.kind == "GPE" and len(trigger.word) > 1 and trigger.word not in ("地区", "口岸", "沙漠", "酒店", "饭店", "海域", "监狱"):
-        return known.start
+    if (known := known_to.get(at)) is not None:
+        if known.kind == "LOC" and known.method == "suffix":
+            return known.start
+        if known.kind == "GPE" and trigger.word in _AFTER_PLACES:
+            return known.start
+    for part in ("国家", "国际", "地区", "历史", "国家历史", "森林", "自然", "海洋"):
+        if text.endswith(part, 0, at) and len(trigger.word) > 1:
+            at -= len(part)
+            break
     start = _foreign_start(text, at)
     if start is not None and (is_loose_edge(text, start) or start in known_to):
         if len(trigger.word) == 1 and transliteration_weight(text[start:at]) < 2.6 * (at - start):

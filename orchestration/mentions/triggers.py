@@ -18,6 +18,7 @@ _WORDS: tuple[tuple[int, Iterable[str]], ...] = (
     (PLACE, vocabulary.PLACE_ENDINGS),
     (FEATURE, vocabulary.FEATURE_ENDINGS),
     (CHANNEL, vocabulary.CHANNEL_ENDINGS),
+    (0, vocabulary.CONSUMED),
 )
 
 
@@ -33,7 +34,7 @@ class Trigger(NamedTuple):
 def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a normalised text, leftmost-longest: in 外交部长 a title and no ministry."""
     automaton, words, roles = _automaton()
-    return [Trigger(start, end, words[i], roles[i]) for start, end, i in automaton.find(text)]
+    return [Trigger(start, end, words[i], roles[i]) for start, end, i in automaton.find(text) if roles[i]]
 
 
 @cache

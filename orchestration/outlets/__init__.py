@@ -66,6 +66,7 @@ def read_page(page: Page) -> Reading:
     return reading
 
 
-def layout_labels(host: str) -> list[str]:
-    """The labels of the layouts that may read a host's pages: they change when its articles have to be read anew."""
-    return [layout.label for layout in (*_BY_HOST.get(host, ()), generic.LAYOUT)]
+def layout_modules(host: str) -> list[str]:
+    """The modules whose layouts may read a host's pages, as paths in the package."""
+    layouts = (*_BY_HOST.get(host, ()), generic.LAYOUT)
+    return sorted({f"{layout.read.__module__.removeprefix('orchestration.').replace('.', '/')}.py" for layout in layouts})

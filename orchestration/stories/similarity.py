@@ -10,7 +10,6 @@ import rensa
 
 from orchestration.scripts import to_simplified
 
-STORIES_VERSION = 1
 SHINGLE = 5
 """Characters of a shingle: long enough that common phrases do not count, short enough to survive small edits."""
 SAME_STORY_FROM = 0.6

@@ -7,7 +7,6 @@ from orchestration.entities.lexicon import read_rows
 from orchestration.paths import reference_dir
 from orchestration.topics.scoring import TopicScorer, TopicTerm
 
-TOPICS_VERSION = 1
 TERMS_FILE = "topic_terms.csv"
 
 

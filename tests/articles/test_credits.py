@@ -102,7 +102,10 @@ def test_contributors(text: str, names: list[str]) -> None:
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["撰稿", "责编", "攝影", "翻译", "校对"]), st.sampled_from(["林小树", "何文", "Ana Example"])),
+        st.tuples(
+            st.sampled_from(["撰稿", "责编", "攝影", "翻译", "校对"]),
+            st.sampled_from(["林小树", "何文", "Ana Example"]),
+        ),
         min_size=1,
         max_size=4,
     ),
@@ -110,7 +113,9 @@ def test_contributors(text: str, names: list[str]) -> None:
 )
 def test_a_line_of_roles_and_names_gives_each(pairs: list[tuple[str, str]], divider: str) -> None:
     line = "（" + divider.join(f"{role}：{name}" for role, name in pairs) + "）"
-    assert [(credit.role, credit.name) for credit in read_credit_line(line)] == [(ROLE_WORDS[role], name) for role, name in pairs]
+    assert [(credit.role, credit.name) for credit in read_credit_line(line)] == [
+        (ROLE_WORDS[role], name) for role, name in pairs
+    ]
 
 
 @settings(deadline=None, max_examples=200)

@@ -24,13 +24,13 @@ ALIASES = (
     Alias("小树", "lin", "PERSON", True),
     Alias("何大山", "he-1", "PERSON", False),
     Alias("何大山", "he-2", "PERSON", False),
-    Alias("何大山部长", "he-1", "PERSON", False),
-    Alias("何大山教授", "he-2", "PERSON", False),
+    Alias("Dashan", "he-1", "PERSON", False),
+    Alias("Hoshan", "he-2", "PERSON", False),
     Alias("磨坊大学", "mill", "ORG", False),
     Alias("磨坊大學", "mill", "ORG", False),
     Alias("磨大", "mill", "ORG", True),
     Alias("磨大", "mo-da", "PERSON", True),
-    Alias("莫大先生", "mo-da", "PERSON", False),
+    Alias("Modashan", "mo-da", "PERSON", False),
 )
 BLOCKERS = ("发展中国家", "小树林")
 
@@ -46,6 +46,11 @@ def read(matcher: Matcher, body: str, title: str = "") -> list[Mention]:
         starts.append((at, number))
         at += len(paragraph) + 1
     return matcher.mentions(title, body, starts)
+
+
+def by_lexicon(mentions: list[Mention]) -> list[Mention]:
+    """The mentions of the lexicon's entities, without what other layers discover."""
+    return [mention for mention in mentions if mention.method in ("lexicon", "lexicon-context")]
 
 
 CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
@@ -70,14 +75,14 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "context alias before the full name": ("小树说下雨了。林小树来了", [("小树", "lin"), ("林小树", "lin")]),
     "context alias inside a blocked word": ("林小树来到小树林", [("林小树", "lin")]),
     "alias of two, neither named": ("何大山来了", []),
-    "alias of two, the first named": ("何大山部长来了，何大山说", [("何大山部长", "he-1"), ("何大山", "he-1")]),
-    "alias of two, the second named": ("何大山教授来了，何大山说", [("何大山教授", "he-2"), ("何大山", "he-2")]),
-    "alias of two, both named": ("何大山部长和何大山教授，何大山说", [("何大山部长", "he-1"), ("何大山教授", "he-2")]),
+    "alias of two, the first named": ("Dashan来了，何大山说", [("Dashan", "he-1"), ("何大山", "he-1")]),
+    "alias of two, the second named": ("Hoshan来了，何大山说", [("Hoshan", "he-2"), ("何大山", "he-2")]),
+    "alias of two, both named": ("Dashan和Hoshan，何大山说", [("Dashan", "he-1"), ("Hoshan", "he-2")]),
     "own name of one, context name of another": ("国务院说", [("国务院", "state-council")]),
     "alias in both scripts of one entity": ("磨坊大学和磨坊大學", [("磨坊大学", "mill"), ("磨坊大學", "mill")]),
     "context alias of two, one named": ("磨坊大学的磨大", [("磨坊大学", "mill"), ("磨大", "mill")]),
-    "context alias of two, the other named": ("莫大先生，磨大", [("莫大先生", "mo-da"), ("磨大", "mo-da")]),
-    "context alias of two, both named": ("磨坊大学的莫大先生，磨大", [("磨坊大学", "mill"), ("莫大先生", "mo-da")]),
+    "context alias of two, the other named": ("Modashan，磨大", [("Modashan", "mo-da"), ("磨大", "mo-da")]),
+    "context alias of two, both named": ("磨坊大学的Modashan，磨大", [("磨坊大学", "mill"), ("Modashan", "mo-da")]),
     "traditional characters": ("林小樹在美國國務院", [("林小樹", "lin"), ("美國國務院", "us-state")]),
     "both scripts": ("中国和中國", [("中国", "cn"), ("中國", "cn")]),
     "characters outside the basic plane before": ("🎉𠮷中國", [("中國", "cn")]),
@@ -86,7 +91,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize(("body", "expected"), CASES.values(), ids=CASES)
 def test_who_is_mentioned(matcher: Matcher, body: str, expected: list[tuple[str, str]]) -> None:
-    mentions = read(matcher, body)
+    mentions = by_lexicon(read(matcher, body))
     assert [(mention.surface, mention.entity_id) for mention in mentions] == expected
     assert all(body[mention.char_start : mention.char_end] == mention.surface for mention in mentions)
 
@@ -104,7 +109,10 @@ def test_a_mention_says_how_and_where_it_was_found(matcher: Matcher) -> None:
 
 
 def test_the_title_names_for_the_body(matcher: Matcher) -> None:
-    assert [(m.field, m.entity_id) for m in read(matcher, "小树说", title="林小树来了")] == [("title", "lin"), ("body", "lin")]
+    assert [(m.field, m.entity_id) for m in read(matcher, "小树说", title="林小树来了")] == [
+        ("title", "lin"),
+        ("body", "lin"),
+    ]
 
 
 def test_numbers_of_paragraphs_are_as_given(matcher: Matcher) -> None:
@@ -118,26 +126,44 @@ def test_the_order_of_the_lexicon_does_not_matter(matcher: Matcher) -> None:
 
 
 STRINGS = [alias.alias for alias in ALIASES]
-PIECES = st.sampled_from([*STRINGS, *BLOCKERS, "發展中國家", "中國", "美國國務院", "林小樹", *"的国中美院小树林家I7S\n。 𠮷🎉"])
+PIECES = st.sampled_from(
+    [*STRINGS, *BLOCKERS, "發展中國家", "中國", "美國國務院", "林小樹", *"的国中美院小树林家I7S\n。 𠮷🎉"]
+)
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(PIECES, max_size=15).map("".join), st.lists(PIECES, max_size=4).map(lambda parts: "".join(parts).replace("\n", "")))
+@given(
+    st.lists(PIECES, max_size=15).map("".join),
+    st.lists(PIECES, max_size=4).map(lambda parts: "".join(parts).replace("\n", "")),
+)
 @example("\n\n中国", "")
 def test_mentions_are_exact_and_do_not_overlap(matcher: Matcher, body: str, title: str) -> None:
     mentions = read(matcher, body, title)
     paragraphs = body.split("\n")
-    named = {alias: {other.entity_id for other in ALIASES if to_simplified(other.alias) == alias} for alias in map(to_simplified, STRINGS)}
+    named = {
+        alias: {other.entity_id for other in ALIASES if to_simplified(other.alias) == alias}
+        for alias in map(to_simplified, STRINGS)
+    }
     for mention in mentions:
         text = title if mention.field == "title" else body
         assert text[mention.char_start : mention.char_end] == mention.surface
-        assert mention.entity_id in named[to_simplified(mention.surface)]
+        if mention in by_lexicon([mention]):
+            assert mention.entity_id in named[to_simplified(mention.surface)]
         if mention.field == "body":
             assert mention.paragraph_no is not None
             assert mention.surface in paragraphs[mention.paragraph_no - 1]
     for one, following in pairwise(mentions):
         assert one.field != following.field or one.char_end <= following.char_start
     assert read(matcher, to_simplified(body), to_simplified(title)) == [
-        Mention(m.entity_id, m.entity_type, to_simplified(m.surface), m.field, m.char_start, m.char_end, m.paragraph_no, m.method)
+        Mention(
+            m.entity_id,
+            m.entity_type,
+            to_simplified(m.surface),
+            m.field,
+            m.char_start,
+            m.char_end,
+            m.paragraph_no,
+            m.method,
+        )
         for m in mentions
     ]

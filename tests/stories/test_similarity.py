@@ -18,7 +18,7 @@ from orchestration.stories.similarity import (
     similarity,
 )
 
-WORDS = "磨坊 小镇 图书馆 下雨 重新开放 镇民 他们说 木头 河水 冬天 修好 孩子 借书 面粉 石头 桥边 每天 早晨 安静 声音".split()
+WORDS = "磨坊 小镇 图书馆 下雨 开放 镇民 他们说 木头 河水 冬天 修好 孩子 借书 面粉 石头 桥边 每天 早晨 安静".split()
 TO_TRADITIONAL = opencc.OpenCC("s2t")
 
 
@@ -35,7 +35,10 @@ def story(seed: int, count: int = 10) -> str:
 def tally(numbers: list[int]) -> str:
     """An instalment of a series: the same words around other numbers."""
     towns = ["河边镇", "桥头镇", "磨坊镇", "石头镇", "面粉镇", "木头镇"]
-    lines = [f"{town}的图书馆今天借出图书{number}册，镇民说比昨天多，馆长说天气好的时候人最多。" for town, number in zip(towns, numbers, strict=True)]
+    lines = [
+        f"{town}的图书馆今天借出图书{number}册，镇民说比昨天多，馆长说天气好的时候人最多。"
+        for town, number in zip(towns, numbers, strict=True)
+    ]
     return "\n".join(lines)
 
 

@@ -235,7 +235,8 @@ def test_terms_are_well_formed() -> None:
         weight = float(row["weight"])
         assert 0.5 <= weight <= 5 or -5 <= weight < 0, row
         assert row["kind"] in {"term", "entity"}, row
-        assert row["term"] and row["term"] == row["term"].strip(), row
+        assert row["term"], row
+        assert row["term"] == row["term"].strip(), row
         assert row["note"], row
         assert to_simplified(row["term"]) == row["term"], row
 
@@ -245,4 +246,5 @@ def test_labels_name_known_topics() -> None:
     assert len({label["path"] for label in labels}) == len(labels) >= 40
     for label in labels:
         slugs = label["topics"].split()
-        assert 1 <= len(slugs) <= 4 and set(slugs) <= TOPICS, label
+        assert 1 <= len(slugs) <= 4, label
+        assert set(slugs) <= TOPICS, label

@@ -1,0 +1,140 @@
+"""Mentions by the lexicon: leftmost-longest dictionary matching, with regard for the edges of the words it matches in."""
+
+from collections import defaultdict
+
+import daachorse
+
+from orchestration.entities.lexicon import Alias, Lexicon
+from orchestration.mentions.bodies import may_end
+from orchestration.mentions.characters import SURNAMES, given_name_weight, is_han, is_transliterating, normalise
+from orchestration.mentions.vocabulary import FOLLOWERS, STATE_BODIES
+
+Match = tuple[int, int, list[Alias]]
+
+_GOES_ON_AFTER = {
+    "大": "部多约量型使臣幅力概致体学街厨厦选都半家批举",
+    "报": "道导告酬复警名销案考",
+    "行": "为使动业政走程驶",
+    "信": "号任心息念仰贷箱件",
+    "和": "平谐解睦",
+    "海": "拔",
+}
+_BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
+_ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
+_TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
+_SCHOOL = ("大学", "学院", "中学")
+
+
+class Dictionary:
+    """A lexicon made ready for matching."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        by_pattern: dict[str, list[Alias]] = defaultdict(list)
+        for alias in sorted(lexicon.aliases, key=lambda alias: alias.needs_context):
+            known = by_pattern[normalise(alias.alias)]
+            if all(alias.entity_id != other.entity_id for other in known):  # 刚果(金) and 刚果（金） are one string
+                known.append(alias)
+        for pattern in _composites(by_pattern):
+            del by_pattern[pattern]
+        self.aliases: dict[str, list[Alias]] = dict(by_pattern)
+        patterns = sorted({*by_pattern, *map(normalise, lexicon.blockers)})
+        self._by_pattern = [by_pattern.get(pattern, []) for pattern in patterns]
+        self._checks = [_check_of(pattern, by_pattern.get(pattern, [])) for pattern in patterns]
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+
+    def find(self, text: str) -> list[Match]:
+        """The matches in a normalised text as (start, end, the aliases the string may be), blockers left out."""
+        by_pattern, checks = self._by_pattern, self._checks
+        return [
+            (start, end, by_pattern[i])
+            for start, end, i in self._automaton.find(text)
+            if by_pattern[i] and (not checks[i] or _stands_alone(text, start, end, checks[i]))
+        ]
+
+
+_LATIN, _FOREIGN, _CHINESE_NAME, _BODY, _SHORT, _PLACE = 1, 2, 4, 8, 16, 32
+
+
+def _check_of(pattern: str, aliases: list[Alias]) -> int:
+    check = 0
+    if pattern[0].isascii() or pattern[-1].isascii():
+        check |= _LATIN
+    if len(pattern) <= 4 and all(is_transliterating(character) for character in pattern):
+        check |= _FOREIGN
+    if len(pattern) == 2 and pattern[0] in SURNAMES and any(alias.entity_type == "PERSON" for alias in aliases):
+        check |= _CHINESE_NAME
+    if any(alias.entity_type == "ORG" for alias in aliases) and pattern[-1] in "部党":
+        check |= _BODY
+    if any(alias.entity_type == "GPE" for alias in aliases):
+        check |= _PLACE
+    if len(pattern) <= 3 and (pattern[-1] in _GOES_ON_AFTER or pattern[0] in _BEFORE_INNER):
+        check |= _SHORT
+    return check
+
+
+def _stands_alone(text: str, start: int, end: int, check: int) -> bool:
+    """Whether a match is a word and not cut out of a longer one: no CNN in CNNIC, no 马斯 in 托马斯, no 公安部 in 公安部门."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if check & _LATIN and (
+        (text[start].isascii() and before.isascii() and before.isalnum())
+        or (text[end - 1].isascii() and after.isascii() and after.isalnum())
+    ):
+        return False
+    if check & _PLACE and (after == "族" or (text[start] == "日" and before.isdigit())):
+        return False
+    if check & _FOREIGN and (_is_cut_off(text, start, end, before, after)):
+        return False
+    if check & _CHINESE_NAME and after and given_name_weight(after) >= 3 and text[end : end + 2] not in FOLLOWERS:
+        return False
+    if check & _BODY and not may_end(text, end):
+        return False
+    if check & _SHORT:
+        if end - start == 2 or text[end - 1] in "报信":
+            if after and after in _GOES_ON_AFTER.get(text[end - 1], ""):
+                return False
+        if before and end - start == 2 and before in _BEFORE_INNER.get(text[start], ""):
+            return False
+    return True
+
+
+def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> bool:
+    if before == "·" or after == "·":
+        return end - start < 3 or after != "·" or text[end + 1 : end + 2].isascii() is False
+    if end - start > 3:
+        return False
+    if before and before not in _ORDINARY_STRONG and is_transliterating(before, 4):
+        return True
+    return bool(after) and after not in _ORDINARY_STRONG and is_transliterating(after, 4) and is_han(after)
+
+
+def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:
+    """Aliases that are a place before another alias of the same entity, which the guide splits: 北京|海淀区, 韩国|三星,
+    亚太|地区; bodies of a state keep their country."""
+    places = {pattern for pattern, aliases in by_pattern.items() if any(a.entity_type == "GPE" for a in aliases)}
+    composites = []
+    for pattern, aliases in by_pattern.items():
+        if len(pattern) < 4 or not is_han(pattern[0]):
+            continue
+        types = {alias.entity_type for alias in aliases}
+        owners = {alias.entity_id for alias in aliases}
+        if types <= {"GPE", "LOC"} and pattern.endswith("地区") and _owners(by_pattern, pattern[:-2]) & owners:
+            composites.append(pattern)
+        elif types <= {"GPE", "LOC"} and pattern.endswith(("政府", "当局")):
+            composites.append(pattern)
+        elif types == {"PERSON"} and pattern.endswith(_TITLES_IN_NAMES) and _owners(by_pattern, pattern[:-2]) & owners:
+            composites.append(pattern)
+        elif types <= {"GPE", "LOC"} or (types == {"ORG"} and not _keeps_country(pattern)):
+            for at in range(2, len(pattern) - 1):
+                prefix = _owners(by_pattern, pattern[:at])
+                if pattern[:at] in places and not prefix & owners and _owners(by_pattern, pattern[at:], free_only=True) & owners:
+                    composites.append(pattern)
+                    break
+    return composites
+
+
+def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = False) -> set[str]:
+    return {alias.entity_id for alias in by_pattern.get(pattern, ()) if not (free_only and alias.needs_context)}
+
+
+def _keeps_country(pattern: str) -> bool:
+    return pattern.endswith(_SCHOOL) or any(pattern.endswith(ending) for ending in STATE_BODIES) or pattern[-1] in "部院署局委厅军党会方府"

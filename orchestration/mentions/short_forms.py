@@ -1,0 +1,79 @@
+"""Short forms that exactly one full name of the same article can own: 安东尼·布林肯 -> 布林肯, 永煤集团 -> 永煤."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
+from orchestration.mentions.spans import Span
+from orchestration.mentions.vocabulary import BODY_PARTS, NO_NAME_ALONE
+
+_COMPANY = ("股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "公司", "集团")
+_MIN_LATIN = 3
+
+
+def person_short_forms(names: Mapping[str, str]) -> dict[str, str]:
+    """Surnames and given names of dotted and of Latin full names, by the entity that alone can own them.
+
+    `names` gives the entity of each full name; a form of two entities belongs to none.
+    """
+    owners: dict[str, set[str]] = {}
+    for name, entity in names.items():
+        parts = name.split("·") if "·" in name else name.split(" ") if name[0].isascii() else []
+        if len(parts) < 2:
+            continue
+        last = parts[-1]
+        forms = {last} | ({last.split("-")[-1]} if "-" in last else set())
+        if "·" in name:
+            forms.add(parts[0])
+        for form in forms:
+            if _is_form(form):
+                owners.setdefault(form, set()).add(entity)
+    return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of companies without their ending, where that leaves a name of its own."""
+    owners: dict[str, set[str]] = {}
+    for name, entity in names.items():
+        ending = next((e for e in _COMPANY if name.endswith(e)), None)
+        if ending is None:
+            continue
+        core = name[: -len(ending)].strip()
+        if len(core) >= 2 and core not in BODY_PARTS and core not in NO_NAME_ALONE:
+            owners.setdefault(core, set()).add(entity)
+    return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Where each form stands as a word of its own."""
+    for form in forms:
+        at = text.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if _stands_alone(text, at, end):
+                yield at, end, form
+            at = text.find(form, end)
+
+
+def spans_of(text: str, forms: Mapping[str, str], kind: str, method: str) -> list[Span]:
+    """The occurrences of forms as spans of `kind`, keyed by their owners."""
+    return [Span(start, end, kind, method, forms[form]) for start, end, form in occurrences(text, forms)]
+
+
+def _is_form(form: str) -> bool:
+    if form[0].isascii():
+        return len(form) >= _MIN_LATIN and form[0].isupper() and form.isalpha()
+    return len(form) >= 3 or (len(form) == 2 and transliteration_weight(form) >= 3)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == "·" or after == "·":
+        return False
+    if text[start].isascii() and ((before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())):
+        return False
+    if end - start <= 3 and is_han(text[start]) and is_transliterating(text[start], 1):
+        if before and before not in "达约特马内加当" and is_transliterating(before, 4):
+            return False
+        if after and after not in "达约特马内加当以" and is_transliterating(after, 4):
+            return False
+    return True
