@@ -91,7 +91,7 @@ def _readable(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return _safe(str(value)).replace("\ufffd\ufffd", "\ufffd")
+    return _safe(str(value).replace("\n", "⏎"))
 
 
 def _cell(value: Any) -> Any:

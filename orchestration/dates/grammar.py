@@ -73,7 +73,6 @@ _INBORN_AFTER = re.compile(r"\s?(?:的|性|形成|免疫|教育|获得|培养|�
 _USUALLY = re.compile(r"(?:每年|往年|通常|一般|历年)[^，。；\n]{0,8}$")
 _LAW = re.compile(r"(?:法|法案|条例|法令|草案|规则|办法)$")
 _AWAY = re.compile(r"(?:了|过|近|约|的|过去|未来|长达|不到|最近|在这)\s?$")
-_TRANSPARENT = re.compile(r"[\s（(]*")
 _HOLDS_THE_SAME = re.compile(r"\s*[（(]\s*")
 _THAT_IS = re.compile(r"\s?[，,]?\s?(?:也就是|亦即|即)")
 _CLOSES = re.compile(r"\s*[）)，,、；;]")
@@ -224,7 +223,9 @@ class _Resolver:
         pairs: dict[int, int] = {}
         for i, (form, inner) in enumerate(zip(self.forms, self.forms[1:], strict=False)):
             opened = _HOLDS_THE_SAME.match(self.text, form.end)
-            if (opened and opened.end() == inner.start and _CLOSES.match(self.text, inner.end)) or (form.kind == "ago" and (said := _THAT_IS.match(self.text, form.end)) and said.end() == inner.start):
+            if (opened and opened.end() == inner.start and _CLOSES.match(self.text, inner.end)) or (
+                form.kind == "ago" and (said := _THAT_IS.match(self.text, form.end)) and said.end() == inner.start
+            ):
                 pairs[i] = i + 1
         return pairs
 
@@ -266,10 +267,9 @@ class _Resolver:
                 continue
             offset = _day_offset(form)
             try:
-                if self.forms[inner].kind == "bare_day":
-                    settled = self._near(self.forms[inner], self.today + timedelta(days=offset))
-                else:
-                    settled = self._safely(self.forms[inner])
+                assumed = self.today + timedelta(days=offset)
+                is_bare = self.forms[inner].kind == "bare_day"
+                settled = self._near(self.forms[inner], assumed) if is_bare else self._safely(self.forms[inner])
                 if settled and settled.grain == "day":
                     moved = settled.starts_on - timedelta(days=offset)
                     if abs((moved - self.today).days) <= LATE_DAYS:
@@ -292,7 +292,7 @@ class _Resolver:
         if "year_word" in parts:
             return self._published().year + YEAR_WORDS[parts["year_word"]]
         if "year_anchor" in parts:
-            last = self._year_before(form)
+            last = self._year_before(form) if self.published_on else None
             if last is None:
                 raise ValueError("no year to lean on")
             return last.span.starts_on.year + YEAR_ANCHORS[parts["year_anchor"]]
@@ -405,7 +405,7 @@ class _Resolver:
             year, month = spans.add_months(self._published(), MONTH_WORDS[parts["month_word"]])
         else:
             last = self._last_in(paragraph_start(self.text, form.start), lambda known: known.has_month, form.start)
-            if last is None:
+            if last is None or self.published_on is None:
                 return None
             year, month = spans.add_months(last.span.starts_on, MONTH_ANCHORS[parts["month_anchor"]])
         if "day" not in parts:
@@ -421,14 +421,14 @@ class _Resolver:
 
     def _year_for(self, form: Form, month: int, day: int | None = None) -> int:
         """The year of a month or a day of one that does not name it."""
+        published = self._published()
         heading = self._direction(form)
         stated = None if heading == "future" else self._narrated_year(form, month, day)
         if stated is not None:
             return stated
-        published = self._published()
         ahead = (month - published.month) % 12
         if ahead == 0:
-            return self._year_of_same_month(published, day, heading)
+            return published.year
         next_year = published.year + (month < published.month)
         if day is not None:
             coming = date(next_year, month, min(day, spans.last_of_month(next_year, month).day))
@@ -440,10 +440,6 @@ class _Resolver:
             if near or (heading == "future" and is_planned(self.text, form.start, form.end))
             else next_year - 1
         )
-
-    @staticmethod
-    def _year_of_same_month(published: date, day: int | None, heading: Direction) -> int:
-        return published.year
 
     def _narrated_year(self, form: Form, month: int, day: int | None) -> int | None:
         """The year of an earlier date that the narrative goes on from: 2011年3月……；4月."""
@@ -458,7 +454,7 @@ class _Resolver:
                 "numeric",
             }:
                 same_sentence = last.start >= sentence_start(self.text, form.start)
-                return on.year if same_sentence or on.year < (self.published_on or date.max).year else None
+                return on.year if same_sentence or on.year < self._published().year else None
             return None
         return self._stated_alone(form)
 
@@ -688,10 +684,8 @@ class _Resolver:
     def _day_anchor(self, form: Form) -> Span | None:
         self._published()
         word = self.text[form.start : form.end]
-        if word in ("当天", "当日", "前一天", "前一日"):
-            begin = max(0, form.start - THAT_DAY_REACH)
-        else:
-            begin = self._previous_sentence(form)
+        reaches_far = word in ("当天", "当日", "前一天", "前一日")
+        begin = max(0, form.start - THAT_DAY_REACH) if reaches_far else self._previous_sentence(form)
         last = self._last_in(begin, lambda known: known.span.grain == "day", form.start)
         if last is None or (DAY_ANCHORS[word] == 0 and not self.text[last.end : form.start].strip(" （(")):
             return None

@@ -26,6 +26,10 @@ _COMMON = frozenset("公司 集团 组织 党 系 联盟 银行 大学 学院 �
 _CLOSED_OFF = frozenset(
     "公司 有限公司 股份有限公司 集团 大学 学院 基金会 律师事务所 会计师事务所 出版社 研究院 研究所 研究中心 证券 日报 晚报 时报 周刊 邮报 通讯社 电视台 电台 广播公司 医院 博物馆 协会 学会 律师团 俱乐部 国小 国中".split()
 )
+_MERE = frozenset("公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司 俱乐部 党 智库".split())
+_BRIDGED = frozenset("研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局 监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 中心 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心".split())
+_UNITS = frozenset("系 所 组 处".split())
+_ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
 _QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
 _OWN_NAMES = frozenset(
@@ -46,7 +50,11 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span], cou
         if text[trigger.end : trigger.end + 1] in ("长", "门") or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
             continue
         known = known_to.get(trigger.end)
-        if known is not None and known.kind == "ORG" and trigger.roles & PRIVATE and known.start < trigger.start + 1:
+        if known is not None and known.kind == "ORG" and known.start <= trigger.start:
+            before = known_to.get(known.start)
+            if not (trigger.roles & STATE and known.method != "lexicon" and before is not None and before.kind == "GPE"):
+                continue
+            yield Span(before.start, trigger.end, "ORG", "suffix", text[before.start : trigger.end])
             continue
         start = _name_start(text, trigger, found_to, countries)
         if start is None or start == trigger.end:
@@ -70,13 +78,18 @@ def quoted_media(text: str) -> Iterator[Span]:
 def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], countries: frozenset[str]) -> int | None:
     word = trigger.word
     walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
+    if word in _UNITS:
+        return _unit_start(text, walk, known_to, trigger)
     if len(word) == 1 and (not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2):
         return None
-    if len(word) > 1 and word not in _COMMON and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
+    if word in _BRIDGED and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
         return bridged
     if not walk.parts:
-        if word in _OWN_NAMES:
-            return trigger.start
+        if word in _OWN_NAMES or (trigger.roles & STATE and len(word) > 2):
+            at = trigger.start
+            if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+                return at - 1
+            return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
@@ -86,18 +99,34 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
         return trigger.start if word in _OWN_NAMES else None
     if walk.is_named:
         plain = [part for part in walk.parts if isinstance(part, str)]
-        if word in _COMMON and all(part in NO_NAME_ALONE or part in BODY_PARTS and len(walk.parts) == 2 for part in plain) and not _has_foreign(walk):
+        if word in (_COMMON | _MERE) and len(plain) <= 1 and not _has_foreign(walk):
             if all(isinstance(part, str) or part.kind in ("GPE", "LOC") for part in walk.parts):
                 return None
         if word in _SHORT and len(walk.parts) == 1 and isinstance(walk.parts[0], str) and len(walk.parts[0]) < 2:
             return None
         return walk.start
     plain = [part for part in walk.parts if isinstance(part, str)]
+    if word in _MERE:
+        return None
     if all(part in NO_NAME_ALONE for part in plain) and (len(plain) == 1 or is_private):
         return None
     if len(plain) == 1 and len(plain[0]) == 1:
         return None
     return walk.start if len(plain) > 1 or word not in _GENERIC else None
+
+
+def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Trigger) -> int | None:
+    """A unit of a known body: 清华大学|社会学|系, 淡江大学|大陆|所."""
+    if walk.is_named:
+        last = walk.parts[-1]
+        return walk.start if isinstance(last, Span) and last.kind == "ORG" and len(walk.parts) > 1 else None
+    for size in range(0, 5):
+        known = known_to.get(walk.start - size)
+        if known is not None and known.kind == "ORG" and trigger.start - known.end >= 2:
+            middle = text[known.end : trigger.start]
+            if all(is_han(c) and c not in EDGE_CHARACTERS for c in middle) and not any(word in middle for word in _VERBS):
+                return known.start
+    return None
 
 
 def _has_foreign(walk: Walk) -> bool:
@@ -118,6 +147,8 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
                 return None
             if any(word in middle for word in _VERBS) or any(middle.startswith(word) for word in EDGE_WORDS):
                 return None
+            if any(character in _VERBAL for character in middle):
+                return None
             return known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
     return None
 
@@ -128,7 +159,7 @@ def _without_country(walk: Walk, is_private: bool, countries: frozenset[str], tr
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
-    if isinstance(rest[-1], str) and rest[-1] in ("中央", "国家", "全国", "国立"):
+    if isinstance(rest[-1], str) and rest[-1] in ("中央", "国立") and trigger.word.endswith(("大学", "学院")):
         return Walk(first.end, rest, True)
     has_name = any(isinstance(part, Span) or is_transliterating(part[0], 1) or part[0].isascii() for part in rest)
     if has_name and not (len(rest) == 1 and isinstance(rest[0], str) and rest[0] in BODY_PARTS):
@@ -154,6 +185,9 @@ def _unknown_start(text: str, trigger: Trigger) -> int | None:
 
 _ORDINARY_BEFORE = frozenset("科技 电商 媒体 外企 网络 保险 能源 石油 汽车 航空 制药 生物 软件 短视频 房地产 上市 信贷 融资 子 母 总 分 相关 有关 合资 物流 运输 医药 矿业 快递 教育 咨询 投资 证券 中介 担保 贸易 服务 安保 国际 跨国 外国 私人 商业 地下 执政 反对 家庭 犯罪 恐怖 慈善 宗教 人权 环保 武装 当地 州 军 女子 重点 名牌 顶尖 知名 著名".split())
 _VERBS = frozenset("表示 成立 加入 要求 指控 通过 支持 反对 包括 成为 没有 进入 就读 毕业 使用 发现 提供 开设 设立 关闭 经营 管理 生产 购买 收购 投资 报告 许多 其他 其它 所有 任何 部分 主要 大型 小型 传统".split())
+
+
+_VERBAL = frozenset("裁查挠撞举促加推开关立进出入到请求令派说称让使给打抓捕批准签退让办发")
 
 
 def may_end(text: str, end: int) -> bool:

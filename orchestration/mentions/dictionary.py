@@ -126,7 +126,7 @@ def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:
         elif types <= {"GPE", "LOC"} or (types == {"ORG"} and not _keeps_country(pattern)):
             for at in range(2, len(pattern) - 1):
                 prefix = _owners(by_pattern, pattern[:at])
-                if pattern[:at] in places and not prefix & owners and _owners(by_pattern, pattern[at:], free_only=True) & owners:
+                if pattern[:at] in places and not prefix & owners and _owners(by_pattern, pattern[at:], free_only="ORG" in types) & owners:
                     composites.append(pattern)
                     break
     return composites

@@ -303,7 +303,7 @@ class _Article:
             key = self._lexicon_entity("GPE", core) if core else None
             if key is not None:
                 is_city = key.count(".") == 2
-                if (ending in ("市", "县", "区", "镇") and is_city) or (ending in ("省", "州", "邦", "自治区") and "-" in key):
+                if (ending == "市" and is_city) or (ending in ("省", "州", "邦", "自治区") and "-" in key):
                     return key
         return None
 

@@ -57,11 +57,11 @@ def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
 
 def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
     at = trigger.start
-    known = known_to.get(at)
-    if known is not None and known.kind == "GPE" and known.end - known.start < 6 and text[at - 1] not in "国市县省州":
-        return known.start
     if text[max(0, at - 1) : trigger.end] in _ORDINARY:
         return None
+    known = known_to.get(at)
+    if known is not None and known.kind == "GPE" and trigger.word not in ("旗", "村", "乡") and known.end - known.start < 6 and text[at - 1] not in "国市县省州":
+        return known.start
     for size in range(2, _CORE_LIMIT + 1):
         start = at - size
         if start < 0 or not is_han(text[start]):
@@ -69,7 +69,7 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
         before = known_to.get(start)
         core = text[start:at]
         if before is not None and before.kind == "GPE" and not _has_edge(core):
-            if text[start - 1] in "省市县州区盟旗邦乡" or (trigger.word in ("县", "旗", "镇", "乡") and size < 4):
+            if text[start - 1] in "省市县州区盟旗邦乡" or (trigger.word in ("县", "旗", "镇", "乡") and size < 4 and trigger.word != "旗"):
                 return start
     if before_one := known_to.get(at - 1):
         if before_one.kind == "GPE" and text[at - 2] in "省市州" and not _has_edge(text[at - 1]) and trigger.word in ("县", "区"):
@@ -116,4 +116,4 @@ def _foreign_start(text: str, end: int) -> int | None:
 
 
 def _has_edge(core: str) -> bool:
-    return any(character in EDGE_CHARACTERS for character in core) or core in EDGE_WORDS
+    return any(character in EDGE_CHARACTERS or character in "省市县区镇乡村各全" for character in core) or core in EDGE_WORDS
