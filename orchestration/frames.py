@@ -82,6 +82,15 @@ MENTIONS: Schema = {
     "method": pl.String,
 }
 
+DISCOVERED_ENTITIES: Schema = {
+    "sha256": pl.String,
+    "entity_id": pl.String,
+    "entity_type": pl.String,
+    "name": pl.String,
+    "name_en": pl.String,
+}
+"""Entities that the lexicon lacks, as each article names them."""
+
 ARTICLE_TOPICS: Schema = {
     "sha256": pl.String,
     "topic_id": pl.String,
@@ -127,6 +136,7 @@ RAW_TABLES: Mapping[str, Schema] = {
     "links": LINKS,
     "images": IMAGES,
     "mentions": MENTIONS,
+    "discovered_entities": DISCOVERED_ENTITIES,
     "article_topics": ARTICLE_TOPICS,
     "signatures": SIGNATURES,
     "story_pairs": STORY_PAIRS,

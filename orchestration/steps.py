@@ -81,24 +81,19 @@ def read_articles(batch: pl.DataFrame) -> Frames:
 def find_mentions(articles: pl.DataFrame) -> Frames:
     """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs."""
     matcher = curated_matcher()
-    rows = []
+    rows, discovered = [], []
     columns = articles.select("sha256", "title", "body", "starts", "numbers")
     for sha256, title, body, starts, numbers in columns.iter_rows():
-        for m in matcher.mentions(title, body, list(zip(starts, numbers, strict=True))):
-            rows.append(
-                (
-                    sha256,
-                    m.entity_id,
-                    m.entity_type,
-                    m.surface,
-                    m.field,
-                    m.char_start,
-                    m.char_end,
-                    m.paragraph_no,
-                    m.method,
-                )
-            )
-    return {"mentions": frames.frame(frames.MENTIONS, rows)}
+        annotation = matcher.annotate(title, body, list(zip(starts, numbers, strict=True)))
+        rows += [
+            (sha256, m.entity_id, m.entity_type, m.surface, m.field, m.char_start, m.char_end, m.paragraph_no, m.method)
+            for m in annotation.mentions
+        ]
+        discovered += [(sha256, e.entity_id, e.entity_type, e.name, e.name_en) for e in annotation.discovered]
+    return {
+        "mentions": frames.frame(frames.MENTIONS, rows),
+        "discovered_entities": frames.frame(frames.DISCOVERED_ENTITIES, discovered),
+    }
 
 
 def score_topics(articles: pl.DataFrame) -> Frames:
@@ -167,7 +162,7 @@ def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
 
-MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions",))
+MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"))
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
 SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
 ENRICHMENTS = (MENTIONS, TOPICS, SIGNATURES)

@@ -10,6 +10,8 @@ CLAUSE_ENDS = "，。；！？：!?;:\n“”「」"
 REACH = 60
 """Characters looked at on either side; a longer clause says nothing about the date."""
 AFTER_REACH = 26
+LONGEST_SENTENCE = 500
+LONGEST_PARAGRAPH = 3000
 
 PLAN = (
     r"将(?!其|他|她|它|该|这|那|此|军|士|领|近)|定于|订于|预定|预计|预期|预测|预估|预料|计划|规划|(?<!模)拟(?!议|态)|有望|可望"
@@ -38,11 +40,13 @@ _BRACKET = re.compile(r"\s*[（(][^）)\n]{0,24}[）)]")
 
 
 def sentence_start(text: str, at: int) -> int:
-    return max(text.rfind(end, 0, at) for end in SENTENCE_ENDS) + 1
+    begin = max(0, at - LONGEST_SENTENCE)
+    return max(begin, *(text.rfind(end, begin, at) + 1 for end in SENTENCE_ENDS))
 
 
 def paragraph_start(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
+    begin = max(0, at - LONGEST_PARAGRAPH)
+    return max(begin, text.rfind("\n", begin, at) + 1)
 
 
 def direction(text: str, start: int, end: int, *, with_deadlines: bool = True) -> Direction:

@@ -18,6 +18,12 @@ DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 SAMPLE = 800
 NEAR_DAYS = 75
 
+
+def _numbered(pattern: str, number: int = 2) -> str:
+    """The same pattern for another place of one expression: groups cannot share a name."""
+    return re.sub(r"\(\?P<(\w+)>", rf"(?P<\1_{number}>", pattern)
+
+
 _MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -25,12 +31,9 @@ _MONTH = (
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _ABSOLUTE = re.compile(
-    rf"(?<![A-Za-z])(?:{_MONTH} {_DAY},? {_YEAR}|{_MONTH} {_YEAR})".replace("(?P<month>", "(?P<month_1>", 1)
-    .replace("(?P<year>", "(?P<year_1>", 1)
-    .replace("(?P<month>", "(?P<month_2>", 1)
-    .replace("(?P<year>", "(?P<year_2>", 1)
+    rf"(?<![A-Za-z])(?:{_MONTH} {_DAY},? {_YEAR}|{_numbered(_MONTH)} {_numbered(_YEAR)})"
+    rf"|(?<![\d.,/A-Za-z]){_numbered(_DAY, 3)} {_numbered(_MONTH, 3)},? {_numbered(_YEAR, 3)}"
 )
-_DAY_FIRST = re.compile(rf"(?<![\d.,/A-Za-z]){_DAY} {_MONTH},? {_YEAR}")
 _RELATIVE = re.compile(
     rf"(?<![A-Za-z])(?:(?:(?P<step>[Ll]ast|[Tt]his|[Nn]ext) )?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?!s|[A-Za-z])"
     rf"|{_MONTH} {_DAY}(?!,? ?\d{{4}})"
@@ -46,13 +49,11 @@ def find_english_forms(text: str) -> list[Form]:
     """English dates with their year anywhere; the others where the text is English."""
     forms: list[Form] = []
     if _MONTH_BEGINS.search(text):
-        for pattern in (_ABSOLUTE, _DAY_FIRST):
-            forms += [_form("english_date", match) for match in pattern.finditer(text)]
+        forms = [_form("english_date", match) for match in _ABSOLUTE.finditer(text)]
     if _is_english(text):
-        taken = [(form.start, form.end) for form in forms]
-        for match in _RELATIVE.finditer(text):
-            if all(match.end() <= start or end <= match.start() for start, end in taken):
-                forms.append(_form("english_relative", match))
+        taken = {place for form in forms for place in range(form.start, form.end)}
+        relative = (_form("english_relative", match) for match in _RELATIVE.finditer(text))
+        forms += [form for form in relative if taken.isdisjoint(range(form.start, form.end))]
     return sorted(forms, key=lambda form: form.start)
 
 
@@ -92,9 +93,7 @@ def _unit(unit: str, step: int, published_on: date) -> Span:
 
 
 def _form(kind: str, match: re.Match[str]) -> Form:
-    parts = {
-        name.split("_")[0] if name[-1] in "12" else name: value for name, value in match.groupdict().items() if value
-    }
+    parts = {name[:-2] if name[-1] in "23" else name: value for name, value in match.groupdict().items() if value}
     return Form(kind, match.start(), match.end(), parts)
 
 

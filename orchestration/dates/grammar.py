@@ -37,6 +37,10 @@ REACH_MONTHS: dict[Direction, int] = {"future": 7, "open": 2, "past": 0}
 """How far ahead a month without its year may lie: 九月开学, written in August; 11月通胀 in December lies behind."""
 REACH_DAYS: dict[Direction, int] = {"future": 250, "open": 75, "past": 21}
 NEAR_DAYS = 75
+LATE_MONTH = 11
+"""From here on a planned 第一季 is next year's."""
+LOOK_BACK = 80
+"""Dates looked back at for one to lean on, so that no text takes quadratic time."""
 LATE_DAYS = 2
 """A translation appears a day or two after the 周一 and 本周 it speaks of."""
 WEEKEND_AHEAD = 4
@@ -77,6 +81,7 @@ _HOLDS_THE_SAME = re.compile(r"\s*[（(]\s*")
 _THAT_IS = re.compile(r"\s?[，,]?\s?(?:也就是|亦即|即)")
 _CLOSES = re.compile(r"\s*[）)，,、；;]")
 _BESIDE = re.compile(r"\s?[，,]?\s?[（(]?\s?")
+_JOINS = frozenset(("和", "及", "与", "至", "到", "、", "或", "以及"))
 _STATED_YEAR = re.compile(r"\s?(?:[，,]|的)")
 
 
@@ -145,6 +150,7 @@ class _Resolver:
         self.day_numbers: dict[int, date] = {}
         """Days of the month already settled: later bare mentions of 16日 mean the same."""
         self.weekdays: dict[int, date] = {}
+        self.speakers_day: date | None = None
         self.bracketed = self._bracketed()
         self.this_week = [form.start for form in forms if form.kind == "week" and _is_this_week(form)]
         self._readers: dict[str, Callable[[Form], Span | None]] = {
@@ -202,7 +208,7 @@ class _Resolver:
         return last.span.starts_on.year if last and last.span.starts_on.year == span.starts_on.year else None
 
     def _last_in(self, begin: int, fits: Callable[[_Known], bool], before: int | None = None) -> _Known | None:
-        for known in reversed(self.known):
+        for known in self.known[: -LOOK_BACK - 1 : -1]:
             if known.start < begin:
                 return None
             if (before is None or known.end <= before) and fits(known):
@@ -348,27 +354,31 @@ class _Resolver:
         year = self._year_of(form)
         words = form.parts.get("quarter") or form.parts.get("quarters") or form.parts.get("half")
         words = words or self.text[form.start : form.end]
-        published = self._published() if year is None else None
         first, last, is_half = _quarters_named(words)
-        if published:
-            year = published.year
-            begins = spans.quarter(year, first).starts_on
-            ahead = begins > published
-            if ahead and not is_half and self._direction(form) != "future":
-                stated = self._stated_in_sentence(form)
-                near = (begins - published).days <= NEAR_DAYS
-                year = stated or (year if near else year - 1)
-            elif spans.quarter(year, last).ends_on < published and self._direction(form) == "future":
-                stated = self._stated_in_sentence(form)
-                year = stated or (year + 1 if first == 1 and published.month >= 11 and not is_half else year)
-            else:
-                year = self._stated_in_sentence(form) or year
-        assert year
+        if year is None:
+            year = self._quarter_year(form, first, last, is_half)
         if first == last:
             return spans.quarter(year, first)
         if is_half:
             return spans.half(year, (last + 1) // 2)
         return spans.months(year, 3 * first - 2, 3 * last)
+
+    def _quarter_year(self, form: Form, first: int, last: int, is_half: bool) -> int:
+        """The year of 第四季 where it is not named: the sentence's, else this one, unless its quarter is still far off."""
+        stated = self._stated_in_sentence(form)
+        if stated:
+            return stated
+        published = self._published()
+        year = published.year
+        is_future = self._direction(form) == "future"
+        if is_half:
+            return year
+        if is_future:
+            over = spans.quarter(year, last).ends_on < published
+            return year + 1 if over and first == 1 and published.month >= LATE_MONTH else year
+        if first != last:
+            return year - 1 if spans.quarter(year, last).starts_on > published else year
+        return year - 1 if (spans.quarter(year, first).starts_on - published).days > NEAR_DAYS else year
 
     def _stated_in_sentence(self, form: Form) -> int | None:
         """The year of an expression in the same sentence that sets the scene: 2021年第一季……第一季甚至."""
@@ -533,7 +543,7 @@ class _Resolver:
             same_month = (
                 date(on.year, on.month, number) if number <= spans.last_of_month(on.year, on.month).day else None
             )
-            listed = self.text[last.end : form.start].strip() in {"、", "和", "及", "与", "至", "到", "或", "以及"}
+            listed = self.text[last.end : form.start].strip() in _JOINS
             near = last.start >= sentence_start(self.text, form.start) or listed
             if same_month and (listed or (same_month <= published and (near or self._is_stale(number, published)))):
                 return same_month
@@ -603,7 +613,8 @@ class _Resolver:
         this_week = spans.week(published).starts_on + timedelta(days=weekday)
         if self.this_week and this_week < published:
             paragraph = paragraph_start(self.text, form.start)
-            in_paragraph = any(paragraph <= start < form.start for start in self.this_week)
+            before = bisect_left(self.this_week, form.start)
+            in_paragraph = before > 0 and self.this_week[before - 1] >= paragraph
             if in_paragraph or (published - this_week).days <= LATE_DAYS:
                 return spans.day(this_week)
         return spans.day(coming)
@@ -625,13 +636,10 @@ class _Resolver:
 
     def _shared_direction(self, form: Form) -> Direction | None:
         """周四和周五: the second looks where the first does."""
-        i = bisect_left([known.start for known in self.known], form.start) - 1
-        if i < 0:
+        last = self.known[-1] if self.known else None
+        if last is None or last.kind not in {"weekday", "week"} or last.span.grain != "day":
             return None
-        last = self.known[i]
-        if last.kind not in {"weekday", "week"} or last.span.grain != "day":
-            return None
-        if self.text[last.end : form.start].strip() not in {"和", "及", "与", "至", "到", "、", "或", "以及"}:
+        if self.text[last.end : form.start].strip() not in _JOINS:
             return None
         return "future" if last.span.starts_on > self._published() else None
 
@@ -677,9 +685,13 @@ class _Resolver:
         assert self.today
         if self.today != self.published_on:
             return self.today
-        days = [known.span.starts_on for known in self.known if known.span.grain == "day" and known.kind != "day_word"]
-        named = Counter(on for on in days if 0 <= (self.published_on - on).days <= LATE_DAYS)
-        return max(named, key=lambda on: (named[on], on), default=self.published_on)
+        if self.speakers_day is None:
+            days = [
+                known.span.starts_on for known in self.known if known.span.grain == "day" and known.kind != "day_word"
+            ]
+            named = Counter(on for on in days if 0 <= (self.published_on - on).days <= LATE_DAYS)
+            self.speakers_day = max(named, key=lambda on: (named[on], on), default=self.published_on)
+        return self.speakers_day
 
     def _day_anchor(self, form: Form) -> Span | None:
         self._published()

@@ -28,7 +28,7 @@ _CLOSED_OFF = frozenset(
 )
 _MERE = frozenset("公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司 俱乐部 党 智库".split())
 _BRIDGED = frozenset("研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局 监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 中心 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心".split())
-_UNITS = frozenset("系 所 组 处".split())
+_UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
 _QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
@@ -37,6 +37,7 @@ _OWN_NAMES = frozenset(
     " 最高人民法院 人大常委会 人大 政协 海军陆战队 法务部 国税局 联邦调查局 疾控中心 上议院 下议院 国资委 生态环境部 海关总署 国台办 港澳办 网信办".split()
 )
 _GENERIC = frozenset("公司 银行 大学 组织 党 协会 联盟 系 航空 控股 小学 中学 高中 学院 学校 警方 法院 法庭 议会 检方 分局 支队 总队 办公室 办事处 领馆 使馆 州议会 市议会 区议会 省政府 市政府 县政府 区政府 省委 市委 县委 区委 州委 党委 大使馆 领事馆 总领事馆 空军 海军 陆军 委员会 理事会".split())
+_LONG = frozenset("长期 长远 长年 长达 长久 长时".split())
 _NO_ENDING_AFTER = frozenset("部门 部队 部分 员 人士 党员 党籍 人 生 长".split())
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
 
@@ -87,7 +88,7 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
     if not walk.parts:
         if word in _OWN_NAMES or (trigger.roles & STATE and len(word) > 2):
             at = trigger.start
-            if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+            if at and word != "国会" and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
@@ -193,7 +194,7 @@ _VERBAL = frozenset("裁查挠撞举促加推开关立进出入到请求令派�
 def may_end(text: str, end: int) -> bool:
     """Whether a name of a body may end at `end`, rather than inside a longer word: no 公安部 in 公安部门."""
     following = text[end : end + 1]
-    return not (following and is_han(following) and (following == "门" or text[end - 1 : end + 1] in _NO_ENDING_AFTER))
+    return not (following and is_han(following) and ((following in "门长" and text[end : end + 2] not in _LONG) or text[end - 1 : end + 1] in _NO_ENDING_AFTER))
 
 
 def may_stand_alone(name: str) -> bool:

@@ -50,9 +50,9 @@ SURNAMES = frozenset(
     "李王陈张刘吴黄林杨徐周梁郭何蔡郑赵许孙胡罗马沈高朱曾苏彭袁蒋唐邓谢钟邱江金韩潘丁余宋傅崔董卢曹冯田赖戴杜方毛姚范叶任秦施肖夏程庄汪贺洪"
     "邵章吕成翟雷郝萧谭贾姜孟倪乔易史石万尹魏莫耿龚华廖尚鲁聂饶阮严俞薛包薄常邹尤谷付颜管霍熊黎岑景汤柯孔陆苗游盛武习邢艾梅伍葛毕柴齐卫房"
     "顾桂侯詹柳康宗辜蓝郎连令洛龙楼娄牛钱覃仇曲隋童文翁闫阎喻岳安简鲍甄贝卓丛费樊封符甘巩苟关吉季姬纪古寇劳乐厉栗蔺凌鹿骆麦茅米牟宁区裴"
-    "祁戚瞿全荣邝单时舒束司佟屠危闻项解应殷郁臧查左申凤储鞠涂窦冷晏涂揭邰池边卞蒲井计车向宫占滕谌庹佘"
+    "锺陶侍湛冼阙逄祝钭鞠仝麻权闵车敖祁戚瞿全荣邝单时舒束司佟屠危闻项解应殷郁臧查左申凤储鞠涂窦冷晏涂揭邰池边卞蒲井计车向宫占滕谌庹佘"
 )
-COMPOUND_SURNAMES = frozenset("欧阳 司马 诸葛 上官 司徒 夏侯 东方 皇甫 尉迟 公孙 端木 令狐 慕容 南宫 呼延 张简 范姜".split())
+COMPOUND_SURNAMES = frozenset("高桥 佐藤 铃木 田中 渡边 伊藤 山本 中村 小林 加藤 吉田 山田 佐佐 山口 松本 井上 木村 清水 斋藤 山崎 池田 桥本 阿部 石川 山下 中岛 石井 小川 前田 冈田 长谷 藤田 后藤 近藤 村上 远藤 青木 坂本 福田 太田 西村 藤井 金子 藤原 冈本 三浦 中野 原田 松田 竹内 小野 田村 中山 和田 石田 森田 上田 内田 柴田 酒井 宫崎 横山 高木 安藤 宫本 大野 小岛 谷口 工藤 今井 高田 增田 丸山 杉山 村田 大塚 小泉 岸田 麻生 茂木 河野 野田 鸠山 石破 枝野 稻田 欧阳 司马 诸葛 上官 司徒 夏侯 东方 皇甫 尉迟 公孙 端木 令狐 慕容 南宫 呼延 张简 范姜".split())
 
 # Likewise for given names.
 _GIVEN = {
@@ -73,6 +73,11 @@ _GIVEN = {
     "徒色花存史镇满艳",
     -1: "中一美来和发大年定进能本开斯台未名如高工五尔空显太保陆根罗品央想完增球位真化首普知始格必步越际",
 }
+_NEVER_GIVEN = frozenset(
+    "的在是不了这对法他出个到说要我们被多表共也地疫报与关员示就动部事将主外过市下情者现但所当期分制并因而用及都病体最区港数府特机已指等还面提今内据度院至总合没间持种此次接些场去产问目统交性局布入周司导认由务香湾两网案意调联例称第警无然告电苗该党看反系选题果更比点很"
+    "查确回管组毒件论续济界或处常口教约记使领施代打量做么那她息支感证委研决视集解取让只张消防商投规收着样医放包控活各团程影二媒路判手何给刑价话引策四推欧你曾式律需供参项亿预州监众物流别造检究拜宣身设协几访门罪护境师己企省车则察专击马技离十办获准况它币采盟女括织构批"
+    "许巴风改死评仍单队责助轮习审股份限止抗气诉级透响把每转争派率状头注势见带即除染观害候遭且失澳捕什令走术条号压创担难请阿核否诊线另费服职险测效席备款李涉早值排随类往片试整谈族营较尼极态节快密王底验域低料边模段字迫列奥具货紧裁住容禁站疑老房县犯财岁断措停属副拿人为以时日行于前月重同实议自好理可公任资受近相后加上有会"
+)
 _GIVEN_WEIGHT = {character: weight for weight, characters in reversed(_GIVEN.items()) for character in characters}
 
 
@@ -88,7 +93,9 @@ def is_transliterating(character: str, at_least: int = 0) -> bool:
 
 def given_name_weight(text: str) -> int:
     """How much the characters look like a Chinese given name: 建华 4, 周一的 negative."""
-    return sum(_GIVEN_WEIGHT.get(character, _NEVER) for character in text)
+    return sum(
+        _GIVEN_WEIGHT.get(character, _NEVER if character in _NEVER_GIVEN or not is_han(character) else 0) for character in text
+    )
 
 
 def is_han(character: str) -> bool:

@@ -45,11 +45,16 @@ class Dictionary:
     def find(self, text: str) -> list[Match]:
         """The matches in a normalised text as (start, end, the aliases the string may be), blockers left out."""
         by_pattern, checks = self._by_pattern, self._checks
-        return [
-            (start, end, by_pattern[i])
-            for start, end, i in self._automaton.find(text)
-            if by_pattern[i] and (not checks[i] or _stands_alone(text, start, end, checks[i]))
-        ]
+        matches: list[Match] = []
+        for start, end, i in self._automaton.find(text):
+            if not by_pattern[i]:
+                continue
+            if not checks[i] or _stands_alone(text, start, end, checks[i]):
+                matches.append((start, end, by_pattern[i]))
+            elif checks[i] & _BODY and end - start > 3:
+                # What is no ministry in 美国商务部长 still holds the country.
+                matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
+        return matches
 
 
 _LATIN, _FOREIGN, _CHINESE_NAME, _BODY, _SHORT, _PLACE = 1, 2, 4, 8, 16, 32
@@ -63,7 +68,7 @@ def _check_of(pattern: str, aliases: list[Alias]) -> int:
         check |= _FOREIGN
     if len(pattern) == 2 and pattern[0] in SURNAMES and any(alias.entity_type == "PERSON" for alias in aliases):
         check |= _CHINESE_NAME
-    if any(alias.entity_type == "ORG" for alias in aliases) and pattern[-1] in "部党":
+    if any(alias.entity_type == "ORG" for alias in aliases) and pattern[-1] in "部党院局署厅":
         check |= _BODY
     if any(alias.entity_type == "GPE" for alias in aliases):
         check |= _PLACE

@@ -90,6 +90,31 @@ def english_kind(english: str) -> str:
     return ""
 
 
+def kind_beside(text: str, name: str, start: int, english_end: int) -> str:
+    """What the words beside a gloss, or after the name elsewhere, say of its bearer; '' where they say nothing."""
+    before, after = text[max(0, start - 2) : start], text[english_end + 1 : english_end + 3]
+    if before in _BEFORE_PLACES or after[:1] in _AFTER_PLACES or after in ("地区", "空军", "自治"):
+        return "GPE"
+    if before in _BEFORE_BODIES or after in ("公司", "集团", "报告", "报业"):
+        return "ORG"
+    if before in _BEFORE_PERSONS or before[-1:] in ("叫", "子"):
+        return "PERSON"
+    at = text.find(name)
+    while at >= 0:
+        following = text[at + len(name) : at + len(name) + 2]
+        if following[:1] in ("说", "和") or following in _PERSON_VERBS:
+            return "PERSON"
+        at = text.find(name, at + len(name))
+    return ""
+
+
+_BEFORE_PLACES = frozenset("首都 首府 城市 位于 小镇 省会 港口 镇上 州的 省的 市的 小城 古城 港市 抵达 前往 来自".split())
+_AFTER_PLACES = frozenset("市镇县省州岛区村")
+_BEFORE_BODIES = frozenset("公司 集团 品牌 厂商 药厂 平台 机构 媒体 网站 智库 企业 巨头 组织 银行 应用 软件 杂志 报社 乐队 团体 商店 超市".split())
+_BEFORE_PERSONS = frozenset("名叫 名为 饰演 之子 之女 儿子 女儿 妻子 丈夫 弟弟 哥哥 姐姐 妹妹 母亲 父亲 先生 女士 先生 将军 教授 博士".split())
+_PERSON_VERBS = frozenset("表示 指出 认为 告诉 强调 写道 解释 回忆 补充 承认 透露 警告 称自 出生 去世 当选 辞职 女士 先生 曾在 曾是 回答 坦言 相信 觉得 担心 是一".split())
+
+
 def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tuple[int, str] | None:
     if end in taken_to:
         return taken_to[end], "" if kind == "ORG" else kind
@@ -135,12 +160,17 @@ def _person_start(text: str, run: int, end: int) -> int | None:
         return start
     for length in (3, 2, 4):
         at = end - length
-        if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 0 and is_edge(text, at):
+        if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= -4 and is_edge(text, at):
             return at
     at = end - 3
     if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 3:
         return at
-    return start if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start) else None
+    if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start):
+        return start
+    return run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
+
+
+_FUNCTION = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 
 
 def _foreign_start(text: str, run: int, end: int) -> int | None:

@@ -13,8 +13,8 @@ from orchestration.mentions.bodies import bodies, may_stand_alone, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
 from orchestration.mentions.dictionary import Dictionary, Match
-from orchestration.mentions.glosses import glosses
-from orchestration.mentions.persons import addressed, dotted_names, listed_names, speaking_names, titled_names
+from orchestration.mentions.glosses import glosses, kind_beside
+from orchestration.mentions.persons import addressed, dotted_names, enumerated_names, listed_names, speaking_names, titled_names
 from orchestration.mentions.places import features, governed_places
 from orchestration.mentions.short_forms import body_short_forms, person_short_forms, spans_of
 from orchestration.mentions.spans import Span, longest_first
@@ -107,7 +107,11 @@ class Matcher:
                 found.append(Mention(span.key, span.kind, surface, "body", start, span.end - offset, number, span.method))
             elif span.end < offset:
                 found.append(Mention(span.key, span.kind, surface, "title", span.start, span.end, None, span.method))
-        return Annotation(found, article.discovered({span.key for span in spans}))
+        discovered = article.discovered({span.key for span in spans})
+        named = {entity.entity_id for entity in discovered}
+        unnamed = {m.entity_id: m for m in reversed(found) if ".~" in m.entity_id and m.entity_id not in named}
+        discovered += [DiscoveredEntity(key, m.entity_type, m.surface, None) for key, m in sorted(unnamed.items())]
+        return Annotation(found, discovered)
 
 
 @cache
@@ -144,6 +148,7 @@ class _Article:
         persons += speaking_names(text, triggers, ends)
         known_persons = [(s.start, s.end) for s in lexical if s.kind == "PERSON"] + [(s.start, s.end) for s in persons]
         persons += listed_names(text, known_persons)
+        persons += enumerated_names(text)
         organisation_ends = {span.end: span.start for span in organisations}
         glossed = list(glosses(text, organisation_ends | ends))
         found = persons + organisations + places
@@ -192,7 +197,7 @@ class _Article:
             if known is not None and known.method == "lexicon":
                 key, kind = known.key, known.kind
             else:
-                kind = kind_at.get((start, end)) or kind or self._guess(name)
+                kind = kind_at.get((start, end)) or kind or self._guess(name, start, english_end)
                 if not kind:
                     continue
                 key = self._entity(kind, name, english)
@@ -208,6 +213,8 @@ class _Article:
             name: span.key for span in lexical if span.kind == "PERSON" and "·" in (name := text[span.start : span.end])
         }
         for span in found:
+            if span.kind == "PERSON" and " " in span.key and span.key not in full_names:
+                full_names[span.key] = self._entity("PERSON", span.key, None)
             if span.method == "dotted" and span.key not in full_names:
                 full_names[span.key] = _variant(span.key, full_names) or self._entity("PERSON", span.key, None)
         forms = person_short_forms(full_names)
@@ -313,10 +320,10 @@ class _Article:
         self._names.setdefault(key, (kind, name, english))
         return key
 
-    def _guess(self, name: str) -> str:
-        """The type of a name with a gloss of one word: where it speaks or has a title elsewhere it is known already."""
+    def _guess(self, name: str, start: int, english_end: int) -> str:
+        """The type of a name whose gloss is one word, by the words beside it: 名叫戴夫(Dave), 首都班吉(Bangui)."""
         aliases = self._aliases.get(name)
-        return aliases[0].entity_type if aliases else ""
+        return aliases[0].entity_type if aliases else kind_beside(self._text, name, start, english_end)
 
 
 def _variant(name: str, full_names: Mapping[str, str]) -> str | None:

@@ -24,7 +24,7 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
-_DOTTED_TOO = "于来大东各生代世三因明可法小荣藤周方英白江安丰"
+_DOTTED_TOO = "冯杰巴于来大东各生代世三因明可法小荣藤周方英白江安丰"
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_PART}))*·{_PART}")
 _NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
@@ -32,13 +32,15 @@ _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
 _ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太)")
+_ROW = re.compile(rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,4}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?")
+_ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?")
 _LATIN_NAME_BEFORE = re.compile(r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$")
 _EDGE_PUNCTUATION = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】〔〕…—-–·,.;:!? \t/|'\"")
 _AFTER_NAME = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】…—,.;:!? /") | frozenset("说称指在对与和则也就将已曾是向于从被为的等及以因还并接今昨周星随当前后")
 _CUT_AFTER = frozenset(
     """
-    本周 本月 本人 本次 本报 本台 本届 本身 以及 以来 以后 以前 以为 以色 普遍 特别 特意 克服 马上 加入 加上 达成 利用 多次 多数 安排 西方 南方 东部 西部 南部 北部
+    周一 周二 周三 周四 周五 周六 周日 本周 本月 本人 本次 本报 本台 本届 本身 以及 以来 以后 以前 以为 以色 普遍 特别 特意 克服 马上 加入 加上 达成 利用 多次 多数 安排 西方 南方 东部 西部 南部 北部
     尤其 当天 当时 当地 当选 当日 因此 因为 今年 今天 明天 明确 提出 提到 提名 提醒 提议 希望 列出 列举 施压 道歉 道出 多位 多年 古巴 巴西 巴黎 德国 法国 英国 日本 韩国 加拿 泰国 印度 印尼 保证
     保持 保护 易地 授权 授予 让步 达到 接受 萨尔 内阁 内部 可能 可以 考虑 都是 都有 敦促 理解 康复 登上 登台 登陆 登记 登机 密切 文章 切断 思考 书面 吐槽 利用 威胁 博士 博客 根据 尚未 尚无 李先 沙特 列为 列入 治下 治疗 路透
     """.split()
@@ -58,6 +60,8 @@ def dotted_names(text: str) -> Iterator[Span]:
         if text[start] in _PREPOSITIONS and first_dot - start >= 3 and text[start : start + 2] not in _NAME_BEGINNINGS:
             start += 1
         end = _cut(text, text.rindex("·", start, end) + 1, end)
+        if text[max(0, start - 2) : start + 1] == "以色列":
+            continue
         if match_bracket := _TO_BRACKET.match(text, end):
             end = match_bracket.end()
         if end - text.rindex("·", start, end) > 1 and start < first_dot and not text.startswith(_NO_PERSON_AFTER, end):
@@ -108,6 +112,20 @@ def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
             at = name_start
 
 
+def enumerated_names(text: str) -> Iterator[Span]:
+    """Chinese names in a row of three or more: 章伯钧、罗隆基、张澜."""
+    for match in _ROW.finditer(text):
+        names = [name for name in _ROW_SPLIT.split(match.group()) if name]
+        if sum(map(_is_chinese_name, names)) < max(3, len(names) - 1):
+            continue
+        at = match.start()
+        for name in names:
+            at = text.index(name, at)
+            if _is_chinese_name(name):
+                yield Span(at, at + len(name), "PERSON", "title", name)
+            at += len(name)
+
+
 def addressed(text: str, persons: list[Span]) -> list[Span]:
     """Surnames with a form of address, kept whole: 周女士, 班纳吉女士."""
     spans = [
@@ -147,7 +165,7 @@ def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> in
     last = text[end - 1]
     if last.isascii():
         match = _LATIN_NAME_BEFORE.search(text, max(0, end - 40), end) if firm else None
-        return match.start() if match and match.start() >= end - 40 and is_edge(text, match.start()) else None
+        return match.start() if match and " " in match.group() and not _in_latin_word(text, match.start()) else None
     if not is_han(last):
         return None
     for length in (3, 2, 4):
@@ -165,6 +183,10 @@ def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> in
         if weight >= (2.5 if firm else 3.3) * (end - start) and text[start : start + 2] not in NOT_NAMES:
             return start
     return None
+
+
+def _in_latin_word(text: str, at: int) -> bool:
+    return at > 0 and text[at - 1].isascii() and text[at - 1].isalnum()
 
 
 def is_edge(text: str, at: int) -> bool:
@@ -204,12 +226,12 @@ def _chinese_name_at(text: str, start: int, loose: bool) -> int:
     if second and is_han(second) and text[one : one + 2] not in FOLLOWERS and text[one : one + 2] not in TITLES:
         both = weight + given_name_weight(second)
         ends_there = _ends_name(text, two)
-        if ends_there and not ends_here and weight >= (1 if loose else -1) and both >= -3:
+        if ends_there and not ends_here and weight >= (0 if loose else -1) and both >= -3 and first not in _HARD_ENDS:
             return two
         if second not in _HARD_ENDS or given_name_weight(second) >= 1:
             if both >= (4 if loose and not ends_there else 1 if ends_there else 2):
                 return two
-    if weight >= (2 if loose else 1) and ends_here:
+    if weight >= (2 if loose else 1 if text[one : one + 2] not in FOLLOWERS else 0) and ends_here:
         return one
     return one if weight >= 4 and not loose and given_name_weight(second) < 0 else 0
 

@@ -98,12 +98,34 @@ def _feature_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) ->
         if text.endswith(part, 0, at) and len(trigger.word) > 1:
             at -= len(part)
             break
+    if trigger.word in _BUILT and (start := _built_start(text, trigger, known_to)) is not None:
+        return start
     start = _foreign_start(text, at)
     if start is not None and (is_loose_edge(text, start) or start in known_to):
         if len(trigger.word) == 1 and transliteration_weight(text[start:at]) < 2.6 * (at - start):
             return None
         return start
     return None
+
+
+def _built_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
+    """A built place whose name no list knows, between the place it lies in, or an edge, and its ending: 宜兰县|苏花公路."""
+    at = trigger.start
+    for size in (2, 3, 4):
+        start = at - size
+        if start < 0 or not all(is_han(character) and character not in _NO_CORE for character in text[start:at]):
+            return None
+        known = known_to.get(start)
+        if known is not None and known.kind == "GPE":
+            return start
+        if size < 4 and start > 0 and text[start - 1] in "在、到于" and trigger.word in _CLOSED_OFF:
+            return start
+    return None
+
+
+_BUILT = frozenset("大街 大道 路 公路 广场 公园 大桥 机场 大厦 植物园 动物园 码头 工业村 工业园 艺术区 科技园 清真寺 遗址公园 体育场 体育馆 水库 大坝 故居".split())
+_CLOSED_OFF = frozenset("公园 广场 大桥 植物园 清真寺 大厦 大道 大街 体育场".split())
+_NO_CORE = EDGE_CHARACTERS | frozenset("家国际一二三四五两各多高铁座条个这那某公道网通思出人民新大小旧老")
 
 
 def _foreign_start(text: str, end: int) -> int | None:

@@ -1,6 +1,7 @@
 """What holds for the date grammar whatever the text."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def test_any_text_is_read(text: str, published_on: date | None) -> None:
     mentions = find_dates(text, published_on)
     assert all(text[m.char_start : m.char_end] == m.surface for m in mentions)
     assert all(m.starts_on <= m.ends_on and grain_fits(m) for m in mentions)
-    assert all(a.char_end <= b.char_start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.char_end <= b.char_start for a, b in pairwise(mentions))
     assert find_dates(text, published_on) == mentions
 
 

@@ -6,7 +6,7 @@ select
     name_zh_hant,
     country,
     description,
-    'curated' as origin,
+    origin,
     cast(null as varchar) as wikidata_id
 from {{ ref('stg_entities') }}
 order by entity_id

@@ -18,7 +18,8 @@ used as (
         list_sort(list(distinct mentions.source_id)) as sources,
         arg_min(mentions.article_id, (coalesce(articles.published_at, timestamp '9999-01-01'), mentions.article_id))
             as evidence_article_id,
-        mode(articles.script) as article_script
+        mode(articles.script) as article_script,
+        bool_or(mentions.method like 'lexicon%') as is_of_lexicon
     from {{ ref('mentions') }} as mentions
     inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
     group by mentions.entity_id, mentions.surface
@@ -26,18 +27,18 @@ used as (
 )
 
 select
-    entity_id,
-    alias,
+    coalesce(listed.entity_id, used.entity_id) as entity_id,
+    coalesce(listed.alias, used.alias) as alias,
     case
         when listed.script is not null then listed.script
-        when regexp_matches(alias, '\p{Han}') then coalesce(nullif(used.article_script, 'en'), 'zh-Hans')
+        when regexp_matches(used.alias, '\p{Han}') then coalesce(nullif(used.article_script, 'en'), 'zh-Hans')
         else 'en'
     end as script,
-    'curated' as origin,
+    if(listed.alias is not null or used.is_of_lexicon, 'curated', 'discovered') as origin,
     coalesce(used.article_count, 0) as article_count,
     used.first_seen_on,
     coalesce(used.sources, []) as sources,
     used.evidence_article_id
 from listed
-full outer join used using (entity_id, alias)
+full outer join used on listed.entity_id = used.entity_id and listed.alias = used.alias
 order by entity_id, alias

@@ -1,10 +1,50 @@
--- One row per entity of the curated lexicon; NULL where a field is unknown.
-select
-    entity_id,
-    entity_type,
-    name,
-    nullif(name_en, '') as name_en,
-    nullif(name_zh_hant, '') as name_zh_hant,
-    nullif(country, '') as country,
-    nullif(description, '') as description
-from {{ ref('curated_entities') }}
+-- One row per entity: those of the curated lexicon, and those that only articles told of, under their commonest name.
+with curated as (
+
+    select
+        entity_id,
+        entity_type,
+        name,
+        nullif(name_en, '') as name_en,
+        nullif(name_zh_hant, '') as name_zh_hant,
+        nullif(country, '') as country,
+        nullif(description, '') as description,
+        'curated' as origin
+    from {{ ref('curated_entities') }}
+
+),
+
+named as (
+
+    select
+        discovered.entity_id,
+        any_value(discovered.entity_type) as entity_type,
+        discovered.name,
+        min(discovered.name_en) as name_en,
+        count(*) as times
+    from {{ source('raw', 'discovered_entities') }} as discovered
+    inner join {{ ref('stg_current_articles') }} as current_articles on discovered.sha256 = current_articles.sha256
+    group by discovered.entity_id, discovered.name
+
+),
+
+discovered as (
+
+    select
+        entity_id,
+        min(entity_type) as entity_type,
+        arg_max(name, (times, name)) as name,
+        min(name_en) as name_en,
+        cast(null as varchar) as name_zh_hant,
+        cast(null as varchar) as country,
+        cast(null as varchar) as description,
+        'discovered' as origin
+    from named
+    where entity_id not in (select curated.entity_id from curated)
+    group by entity_id
+
+)
+
+select * from curated
+union all
+select * from discovered
