@@ -91,6 +91,19 @@ DISCOVERED_ENTITIES: Schema = {
 }
 """Entities that the lexicon lacks, as each article names them."""
 
+DATE_MENTIONS: Schema = {
+    "sha256": pl.String,
+    "surface": pl.String,
+    "starts_on": pl.Date,
+    "ends_on": pl.Date,
+    "grain": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+}
+
+STEP_FAILURES: Schema = {"sha256": pl.String, "step": pl.String, "detail": pl.String}
+"""Articles that a step could not do because of a defect in its code."""
+
 ARTICLE_TOPICS: Schema = {
     "sha256": pl.String,
     "topic_id": pl.String,
@@ -138,6 +151,8 @@ RAW_TABLES: Mapping[str, Schema] = {
     "mentions": MENTIONS,
     "discovered_entities": DISCOVERED_ENTITIES,
     "article_topics": ARTICLE_TOPICS,
+    "date_mentions": DATE_MENTIONS,
+    "step_failures": STEP_FAILURES,
     "signatures": SIGNATURES,
     "story_pairs": STORY_PAIRS,
     "story_groups": STORY_GROUPS,

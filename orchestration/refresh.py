@@ -78,7 +78,12 @@ class Refresh:
     def forget_results(self) -> None:
         """Make every step outdated, so that all is recomputed from what the build keeps."""
         with self._build() as build:
-            for table in (*READ_TABLES, *(t for step in steps.ENRICHMENTS for t in step.tables), "steps_done"):
+            for table in (
+                *READ_TABLES,
+                *(t for step in steps.ENRICHMENTS for t in step.tables),
+                "steps_done",
+                "step_failures",
+            ):
                 build.execute(f"delete from raw.{table}")
             set_state(build, _MARTS_KEY, _STALE)
 
@@ -125,12 +130,15 @@ class Refresh:
             if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
                 _forget(build, "(from raw.to_enrich)", step.tables)
                 build.execute(
+                    "delete from raw.step_failures where step = ? and sha256 in (from raw.to_enrich)", [step.name]
+                )
+                build.execute(
                     "delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name]
                 )
             set_state(build, _MARTS_KEY, _STALE)
-            for batch, found in run_batches(step.run, _batches(build, _ARTICLES), total):
+            for batch, found in run_batches(functools.partial(_enrich, step.name), _batches(build, _ARTICLES), total):
                 with _transaction(build):
-                    for table in step.tables:
+                    for table in (*step.tables, "step_failures"):
                         append(build, table, found[table])
                     done = batch.select("sha256", pl.lit(step.name).alias("step"), pl.lit(step.key()).alias("step_key"))
                     append(build, "steps_done", done, dict(done.schema))
@@ -376,11 +384,18 @@ with in_body as (
     where char_start is not null and sha256 in (from raw.to_enrich)
     group by sha256
 )
-select r.sha256, r.title, r.lead, r.body, b.starts, b.numbers
+select
+    r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
+    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
 order by r.sha256
 """
+
+
+def _enrich(name: str, articles: pl.DataFrame) -> Frames:
+    # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
+    return steps.run_guarded(next(step for step in steps.ENRICHMENTS if step.name == name), articles)
 
 
 def _read_kept(batch: pl.DataFrame) -> Frames:

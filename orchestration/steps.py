@@ -14,6 +14,7 @@ from orchestration import frames
 from orchestration.archive.envelope import Unreadable, open_envelope
 from orchestration.archive.urls import article_id, canonical_url, host_of
 from orchestration.articles.article import Article, read_article
+from orchestration.dates.grammar import find_dates
 from orchestration.entities.lexicon import lexicon_key
 from orchestration.frames import Frames
 from orchestration.mentions.matching import curated_matcher
@@ -48,9 +49,7 @@ def read_articles(batch: pl.DataFrame) -> Frames:
             continue
         except Exception as defect:
             # A page that trips a layout must not stop the others, nor be lost: it is a reject that names the defect.
-            where = traceback.extract_tb(defect.__traceback__)[-1]
-            detail = f"{type(defect).__name__}: {defect} ({Path(where.filename).name}, line {where.lineno})"
-            readings.append(_reject_row(sha256, content, Unreadable("defect", detail)))
+            readings.append(_reject_row(sha256, content, Unreadable("defect", _in_words(defect))))
             continue
         readings.append(_reading_row(sha256, article))
         paragraphs += [(sha256, p.paragraph_no, p.kind, p.text, p.char_start) for p in article.paragraphs]
@@ -106,6 +105,16 @@ def score_topics(articles: pl.DataFrame) -> Frames:
     return {"article_topics": frames.frame(frames.ARTICLE_TOPICS, rows)}
 
 
+def find_date_mentions(articles: pl.DataFrame) -> Frames:
+    """Time expressions of articles' bodies: columns sha256, body, and published_on, the day in Asia/Shanghai."""
+    rows = [
+        (sha256, d.surface, d.starts_on, d.ends_on, d.grain, d.char_start, d.char_end)
+        for sha256, body, published_on in articles.select("sha256", "body", "published_on").iter_rows()
+        for d in find_dates(body, published_on)
+    ]
+    return {"date_mentions": frames.frame(frames.DATE_MENTIONS, rows)}
+
+
 def sign_texts(articles: pl.DataFrame) -> Frames:
     """Signatures of articles' bodies, by which near-duplicates are found: columns sha256, body."""
     rows = [
@@ -128,7 +137,28 @@ def articles_of(read: Frames) -> pl.DataFrame:
         .group_by("sha256", maintain_order=True)
         .agg(pl.col("char_start").alias("starts"), pl.col("paragraph_no").alias("numbers"))
     )
-    return read["readings"].filter(pl.col("reject_reason").is_null()).join(in_body, on="sha256", maintain_order="left")
+    published_on = (pl.coalesce("epoch", "front_date") + pl.duration(hours=8)).dt.date().alias("published_on")
+    readings = read["readings"].filter(pl.col("reject_reason").is_null()).with_columns(published_on)
+    return readings.join(in_body, on="sha256", maintain_order="left")
+
+
+def run_guarded(step: Step, articles: pl.DataFrame) -> Frames:
+    """Run an enrichment; an article that trips its code does not cost the others theirs and is told in step_failures."""
+    try:
+        return step.run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
+    except Exception:
+        done: list[Frames] = []
+        failures = []
+        for article in articles.iter_slices(1):
+            try:
+                done.append(step.run(article))
+            except Exception as defect:
+                failures.append((article["sha256"][0], step.name, _in_words(defect)))
+        tables = {
+            table: pl.concat([frames.frame(frames.RAW_TABLES[table], []), *(d[table] for d in done)])
+            for table in step.tables
+        }
+        return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
 
 
 def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
@@ -158,15 +188,25 @@ def _topics_key() -> str:
     return f"{source_version('topics', 'scripts.py')}:{topics_key()}"
 
 
+def _dates_key() -> str:
+    return source_version("dates", "scripts.py")
+
+
 def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
 
 MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"))
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
+DATES = Step("dates", find_date_mentions, _dates_key, ("date_mentions",))
 SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
-ENRICHMENTS = (MENTIONS, TOPICS, SIGNATURES)
+ENRICHMENTS = (MENTIONS, TOPICS, DATES, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
+
+
+def _in_words(defect: Exception) -> str:
+    where = traceback.extract_tb(defect.__traceback__)[-1]
+    return f"{type(defect).__name__}: {defect} ({Path(where.filename).name}, line {where.lineno})"
 
 
 def _reading_row(sha256: str, article: Article) -> tuple[object, ...]:

@@ -31,6 +31,7 @@ _SQL_TYPES: dict[Any, str] = {
     pl.Int64: "bigint",
     pl.Float64: "double",
     pl.Datetime: "timestamp",
+    pl.Date: "date",
 }
 
 

@@ -1,4 +1,4 @@
--- Mentions and paragraphs whose offsets do not cut their own text out of the article.
+-- Mentions, dates and paragraphs whose offsets do not cut their own text out of the article.
 {{ config(meta={'dagster': {'ref': {'name': 'mentions'}}}) }}
 
 select
@@ -24,3 +24,12 @@ inner join {{ ref('articles') }} as articles on paragraphs.article_id = articles
 where
     paragraphs.char_start is not null
     and paragraphs.text != substr(articles.body, paragraphs.char_start + 1, length(paragraphs.text))
+
+union all
+
+select
+    dates.article_id || '@' || dates.char_start as place,
+    dates.surface as text
+from {{ ref('date_mentions') }} as dates
+inner join {{ ref('articles') }} as articles on dates.article_id = articles.article_id
+where dates.surface != substr(articles.body, dates.char_start + 1, dates.char_end - dates.char_start) or dates.starts_on > dates.ends_on

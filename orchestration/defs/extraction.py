@@ -86,6 +86,24 @@ def topics(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.Mat
 
 
 @dg.asset(
+    key=["enrich", "dates"],
+    deps=[raw_articles],
+    group_name="enrich",
+    owners=OWNERS,
+    kinds={"python", "polars", "duckdb"},
+    description="The time expressions of each article, resolved to days, weeks, months or years relative to its "
+    "publication.",
+    metadata={"dagster/column_schema": column_schema(frames.DATE_MENTIONS, {
+        "surface": "The expression as printed", "starts_on": "First day", "ends_on": "Last day", "grain": "How exact it is",
+        **_CONTENT})},
+)  # fmt: skip
+def dates(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    done = session.refresh.enrich(steps.DATES)
+    return dg.MaterializeResult(metadata=session.metadata("date_mentions", {"articles done": done}))
+
+
+@dg.asset(
     key=["enrich", "stories"],
     deps=[raw_articles],
     group_name="enrich",
@@ -104,4 +122,4 @@ def stories(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.Ma
     return dg.MaterializeResult(metadata=session.metadata("story_groups", extra))
 
 
-ASSETS = [raw_files, raw_articles, mentions, topics, stories]
+ASSETS = [raw_files, raw_articles, mentions, topics, dates, stories]

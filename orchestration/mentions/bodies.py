@@ -1,6 +1,8 @@
 """Organisations by their endings, as far left as the name is sure: 中国消费者协会, 清华大学法学院, Astrobotic公司."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from orchestration.mentions.characters import is_han, is_transliterating
 from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
@@ -8,6 +10,15 @@ from orchestration.mentions.spans import Span
 from orchestration.mentions.triggers import PRIVATE, STATE, Trigger
 from orchestration.mentions.vocabulary import BODY_PARTS, EDGE_CHARACTERS, EDGE_WORDS, NO_NAME_ALONE, STATE_BODIES
 
+_TITLE_MARKS = re.compile(r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|日报|期刊|网站|报道|撰文|专栏)?")
+_QUOTED_BODY = re.compile(
+    r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|志愿团|军团|局))[”」]"
+)
+_UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
+_LATIN_BODY = re.compile(
+    r"[A-Z](?<![A-Za-z].)[A-Za-z0-9&'.-]*,? (?:[A-Z][A-Za-z0-9&'.-]*,? ){0,3}(?:Inc|Corp|Corporation|Ltd|LLC|PLC|Group|Holdings|Capital|Partners|Advisors|Advisers|Securities|Investments?|Companies|Company|Research|Management|Financial"
+    r"|Solutions|Communications|Technologies|Technology|Bank|Economics|Analytics|Strategies|Ventures|Markets|Media|Pharmaceuticals|Energy|Motors|Airlines|Systems|Institute|Foundation|University|Association|Manufactory|Associates)(?![A-Za-z])"
+)
 _COMMON = frozenset("公司 集团 组织 党 系 联盟 银行 大学 学院 智库 医院 小学 中学 俱乐部 教会 学校 交易所 剧院 协会 工会 商会 委员会 议会 法院 警方 警察局 大使馆 领事馆 使馆 看守所 监狱 实验室 航空公司 科技公司".split()) - {
     "大学",
     "警方",
@@ -27,13 +38,13 @@ _CLOSED_OFF = frozenset(
     "公司 有限公司 股份有限公司 集团 大学 学院 基金会 律师事务所 会计师事务所 出版社 研究院 研究所 研究中心 证券 日报 晚报 时报 周刊 邮报 通讯社 电视台 电台 广播公司 医院 博物馆 协会 学会 律师团 俱乐部 国小 国中".split()
 )
 _MERE = frozenset("公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司 俱乐部 党 智库".split())
-_BRIDGED = frozenset("研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局 监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 中心 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心".split())
+_BRIDGED = frozenset("中心 研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局 监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 中心 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心".split())
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
 _QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
 _OWN_NAMES = frozenset(
-    "国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
+    "共产党 联邦议院 联邦内阁 总理府 联邦总理府 国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
     " 最高人民法院 人大常委会 人大 政协 海军陆战队 法务部 国税局 联邦调查局 疾控中心 上议院 下议院 国资委 生态环境部 海关总署 国台办 港澳办 网信办".split()
 )
 _GENERIC = frozenset("公司 银行 大学 组织 党 协会 联盟 系 航空 控股 小学 中学 高中 学院 学校 警方 法院 法庭 议会 检方 分局 支队 总队 办公室 办事处 领馆 使馆 州议会 市议会 区议会 省政府 市政府 县政府 区政府 省委 市委 县委 区委 州委 党委 大使馆 领事馆 总领事馆 空军 海军 陆军 委员会 理事会".split())
@@ -68,12 +79,19 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span], cou
 
 def quoted_media(text: str) -> Iterator[Span]:
     """Newspapers and magazines in title marks, known by their endings: 《星岛日报》."""
-    at = text.find("《")
-    while at >= 0:
-        close = text.find("》", at, at + 16)
-        if close > at + 2 and text[at + 1 : close].endswith(_QUOTED_MEDIA):
-            yield Span(at + 1, close, "ORG", "suffix", text[at + 1 : close])
-        at = text.find("《", at + 1)
+    for match in _TITLE_MARKS.finditer(text):
+        name = match.group(1)
+        if name.endswith(_QUOTED_MEDIA) or match.group(2):
+            yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+    for match in _QUOTED_BODY.finditer(text):
+        if not _UNLIKELY_QUOTED & set(match.group(1)):
+            yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
+
+
+def latin_bodies(text: str) -> Iterator[Span]:
+    """Companies in Latin letters, known by their last word: Good Life Companies."""
+    for match in _LATIN_BODY.finditer(text):
+        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 
 def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], countries: frozenset[str]) -> int | None:
@@ -86,7 +104,7 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
     if word in _BRIDGED and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
         return bridged
     if not walk.parts:
-        if word in _OWN_NAMES or (trigger.roles & STATE and len(word) > 2):
+        if word in _OWN_NAMES or (trigger.roles & STATE and len(word) >= 2 and word not in ("议会", "法庭", "警署", "党委")):
             at = trigger.start
             if at and word != "国会" and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
                 return at - 1
@@ -101,13 +119,13 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
     if walk.is_named:
         plain = [part for part in walk.parts if isinstance(part, str)]
         if word in (_COMMON | _MERE) and len(plain) <= 1 and not _has_foreign(walk):
-            if all(isinstance(part, str) or part.kind in ("GPE", "LOC") for part in walk.parts):
+            if all(isinstance(part, str) or part.kind in ("GPE", "LOC") for part in walk.parts) and text[trigger.end : trigger.end + 1] != "(":
                 return None
         if word in _SHORT and len(walk.parts) == 1 and isinstance(walk.parts[0], str) and len(walk.parts[0]) < 2:
             return None
         return walk.start
     plain = [part for part in walk.parts if isinstance(part, str)]
-    if word in _MERE:
+    if word in _MERE and text[trigger.end : trigger.end + 1] != "(":
         return None
     if all(part in NO_NAME_ALONE for part in plain) and (len(plain) == 1 or is_private):
         return None
@@ -197,6 +215,7 @@ def may_end(text: str, end: int) -> bool:
     return not (following and is_han(following) and ((following in "门长" and text[end : end + 2] not in _LONG) or text[end - 1 : end + 1] in _NO_ENDING_AFTER))
 
 
+@cache
 def may_stand_alone(name: str) -> bool:
     """Whether a body's name that fits several bodies names one without more: 国会, 最高法院, not 政客."""
     return name in _OWN_NAMES or (len(name) >= 3 and any(name.endswith(word) for word in _FORMAL))

@@ -6,7 +6,6 @@ from functools import cache
 
 from orchestration.scripts import to_simplified
 
-_ODD = re.compile(r"[‧•・．∙⋅﹒＇’Ａ-Ｚａ-ｚ０-９＆－（）\u00a0\u3000]")
 _TYPOGRAPHY = (
     {ord(dot): "·" for dot in "‧•・．∙⋅﹒"}
     | {code: chr(code - 0xFEE0) for code in range(ord("！"), ord("～")) if chr(code - 0xFEE0).isalnum()}
@@ -19,16 +18,22 @@ def normalise(text: str) -> str:
 
     安東尼‧布林肯 -> 安东尼·布林肯, 乔-拜登 -> 乔·拜登, ＦＢＩ -> FBI
     """
-    normal = to_simplified(text)
-    if _ODD.search(normal):
-        normal = normal.translate(_TYPOGRAPHY)
-    return _joined().sub("·", normal)
+    normal = text.translate(_forms())
+    return _joined().sub("·", normal) if "-" in normal or "." in normal else normal
+
+
+@cache
+def _forms() -> dict[int, int]:
+    """The normal form of each character; complete for the usual ones, because a miss costs translate an exception."""
+    usual = "".join(map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0xA000), *range(0xFF00, 0xFF66)]))
+    forms = dict(zip(map(ord, usual), map(ord, to_simplified(usual)), strict=True)) | {10: 10, 9: 9}
+    return forms | {code: ord(form) for code, form in _TYPOGRAPHY.items()}
 
 
 @cache
 def _joined() -> re.Pattern[str]:
     """A hyphen or a full stop that stands for the middle dot of a transliterated name."""
-    return re.compile(rf"(?<=[{TRANSLITERATING}])[.\-](?=[{TRANSLITERATING}])")
+    return re.compile(rf"[.\-](?<=[{TRANSLITERATING}].)(?=[{TRANSLITERATING}])")
 
 
 # How much likelier a character is in a transliterated name than in running text: natural logarithm, rounded.

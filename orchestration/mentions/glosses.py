@@ -14,7 +14,7 @@ from orchestration.mentions.characters import (
 )
 from orchestration.mentions.persons import dotted_names, is_edge, is_loose_edge
 from orchestration.mentions.vocabulary import (
-    CHANNEL_ENDINGS,
+    EDGE_CHARACTERS,
     FEATURE_ENDINGS,
     NOT_NAMES,
     PLACE_ENDINGS,
@@ -22,7 +22,8 @@ from orchestration.mentions.vocabulary import (
     STATE_BODIES,
 )
 
-_BRACKET = re.compile(r"([\u3400-\u9fff·”」』》])\s?\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)（]")
+_BRACKET = re.compile(r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]")
+_CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ž']+")
 _BODY_WORDS = frozenset(
@@ -35,10 +36,8 @@ _BODY_WORDS = frozenset(
     """.split()
 )
 _PLACE_WORDS = frozenset("island islands river lake sea bay strait mountain mountains park square bridge airport port street avenue road canal valley desert tower".split())
-_FEATURES = tuple(sorted(FEATURE_ENDINGS - {"地区"}, key=len, reverse=True))
-_PLACES = tuple(sorted(PLACE_ENDINGS, key=len, reverse=True))
-_BODIES = tuple(sorted(STATE_BODIES | PRIVATE_BODIES, key=len, reverse=True))
-_CHANNELS = tuple(sorted(CHANNEL_ENDINGS, key=len, reverse=True))
+_BODIES = STATE_BODIES | PRIVATE_BODIES
+_LONGEST_ENDING = 8
 _LONGEST_NAME = 26
 
 
@@ -62,15 +61,17 @@ def find_glosses(text: str) -> list[tuple[tuple[int, int], tuple[int, int], str]
 def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
     """The glosses of a normalised text; `taken_to` maps ends of names already found to their starts."""
     for match in _BRACKET.finditer(text):
-        end, english = match.end(1), match.group(2)
-        if not _ENGLISH.match(english):
-            continue
-        if text[end - 1] in "”」』》":
+        end, english = match.start(), match.group(1)
+        if text[end - 1 : end] == " ":
             end -= 1
+        if end and text[end - 1] in _CLOSING:
+            end -= 1
+        if end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
+            continue
         kind = english_kind(english)
         edge = _left_edge(text, end, taken_to, kind)
         if edge is not None:
-            yield Gloss(edge[0], end, match.start(2), match.start(2) + len(english), edge[1])
+            yield Gloss(edge[0], end, match.start(1), match.start(1) + len(english), edge[1])
 
 
 def english_kind(english: str) -> str:
@@ -124,9 +125,9 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
     if end - run < 2:
         return None
     quoted = text[run - 1 : run] in ("“", "「", "『", "《")
-    body = next((word for word in _BODIES if text.endswith(word, run, end)), None)
-    feature = next((word for word in _FEATURES if text.endswith(word, run, end)), None)
-    place = next((word for word in _PLACES if text.endswith(word, run, end)), None)
+    body = _ending(text, run, end, _BODIES)
+    feature = _ending(text, run, end, FEATURE_ENDINGS)
+    place = _ending(text, run, end, PLACE_ENDINGS)
     if kind == "PERSON":
         start = _person_start(text, run, end)
         if start is not None and not (body and len(body) > 1 and end - run > len(body)):
@@ -135,12 +136,15 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
             if feature and len(feature) > 1:
                 return start, "LOC"
             return start, "PERSON"
-    if quoted and kind != "PERSON" and end - run <= 16 and body:
+    if quoted and kind != "PERSON" and end - run <= 16 and (body or kind == "ORG"):
         return run, "ORG"
     ending, found = next(((word, k) for word, k in ((body, "ORG"), (feature, "LOC"), (place, "GPE")) if word), (None, ""))
     if ending and (kind in ("", found) or found == "ORG"):
         start = _foreign_start(text, run, end - len(ending))
         if start is not None and end - start > len(ending):
+            return start, found
+        start = _after_edge(text, run, end - len(ending))
+        if start is not None and found == "ORG" and kind == "ORG":
             return start, found
     start = _foreign_start(text, run, end)
     if start is not None and end - start >= 2 and is_loose_edge(text, start) and (kind or _is_governed(text, start, end)):
@@ -148,6 +152,11 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
     if start is not None and end - start >= 2 and is_loose_edge(text, start) and not kind:
         return start, ""
     return None
+
+
+def _ending(text: str, run: int, end: int, words: frozenset[str]) -> str | None:
+    sizes = range(min(_LONGEST_ENDING, end - run), 0, -1)
+    return next((text[end - size : end] for size in sizes if text[end - size : end] in words), None)
 
 
 def _is_governed(text: str, start: int, end: int) -> bool:
@@ -168,6 +177,14 @@ def _person_start(text: str, run: int, end: int) -> int | None:
     if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start):
         return start
     return run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
+
+
+def _after_edge(text: str, run: int, end: int) -> int | None:
+    """The place after the nearest function word, where the name of a body may begin that a bracket ends: 于|皇后|学院."""
+    at = end
+    while at > run and text[at - 1] not in EDGE_CHARACTERS:
+        at -= 1
+    return at if 2 <= end - at <= 8 else None
 
 
 _FUNCTION = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
-from orchestration.mentions.bodies import bodies, may_stand_alone, quoted_media
+from orchestration.mentions.bodies import bodies, latin_bodies, may_stand_alone, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
 from orchestration.mentions.dictionary import Dictionary, Match
@@ -140,7 +140,7 @@ class _Article:
         triggers = find_triggers(text)
         places = list(governed_places(text, triggers, known_to))
         known_to |= {span.end: span for span in places if span.end not in known_to or known_to[span.end].start > span.start}
-        organisations = [*bodies(text, triggers, known_to, self._countries), *quoted_media(text)]
+        organisations = [*bodies(text, triggers, known_to, self._countries), *quoted_media(text), *latin_bodies(text)]
         persons = list(dotted_names(text))
         ends = {span.end: span.start for span in lexical if span.method == "lexicon"}
         ends |= {span.end: span.start for span in persons}
@@ -168,7 +168,9 @@ class _Article:
         spans = []
         unlinked = []
         for start, end, aliases in matches:
-            alias = _owner(aliases, named) or _by_country(aliases, countries)
+            alias: Alias | None = aliases[0]
+            if len(aliases) > 1 or aliases[0].needs_context:
+                alias = _owner(aliases, named) or _by_country(aliases, countries)
             if alias is not None:
                 method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
                 spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
@@ -260,6 +262,7 @@ class _Article:
         spans += spans_of(text, forms, "PERSON", "in-article")
         spans += addressed(text, [span for span in [*lexical, *spans] if span.kind == "PERSON"])
         body_names = {name: key for (kind, name), key in owner_of.items() if kind == "ORG"}
+        body_names |= {text[span.start : span.end]: span.key for span in lexical if span.kind == "ORG" and span.end - span.start > 3}
         spans += spans_of(text, body_short_forms(body_names), "ORG", "in-article")
         self._adopt(lexical, owner_of)
         return spans

@@ -24,7 +24,7 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
-_DOTTED_TOO = "冯杰巴于来大东各生代世三因明可法小荣藤周方英白江安丰"
+_DOTTED_TOO = "施万派路强门肖高汗力立美素通那别黑察铎度何地略日泼得冯杰巴于来大东各生代世三因明可法小荣藤周方英白江安丰"
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_PART}))*·{_PART}")
 _NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
@@ -46,6 +46,7 @@ _CUT_AFTER = frozenset(
     """.split()
 )
 _NAME_BEGINNINGS = frozenset("大卫 于尔 于连 因帕 因德 可汗 小约 小唐 小罗 小肯 各雷 来德".split())
+_TITLE_ENDS = frozenset(title[-1] for title in TITLES)
 _HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为的等及因还并接昨周随后")
 
 
@@ -86,8 +87,12 @@ def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int])
 def speaking_names(text: str, triggers: list[Trigger], taken_to: dict[int, int]) -> Iterator[Span]:
     """Names between an edge and a verb of speaking: 。张秀君表示; `taken_to` maps ends of known names to starts."""
     for trigger in triggers:
-        if not trigger.roles & SPEECH or trigger.start in taken_to or trigger.start == 0:
+        at = trigger.start
+        if not trigger.roles & SPEECH or at in taken_to or at < 2:
             continue
+        if text[at - 3 : at - 2] not in SURNAMES and text[at - 2] not in SURNAMES and not is_transliterating(text[at - 1]):
+            if not text[at - 1].isascii() and text[at - 4 : at - 2] not in COMPOUND_SURNAMES:
+                continue
         start = name_before(text, trigger.start, taken_to, firm=trigger.word in FIRM_SPEECH_VERBS)
         if start is not None:
             yield Span(start, trigger.start, "PERSON", "speech", text[start : trigger.start])
@@ -114,7 +119,7 @@ def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
 
 def enumerated_names(text: str) -> Iterator[Span]:
     """Chinese names in a row of three or more: 章伯钧、罗隆基、张澜."""
-    for match in _ROW.finditer(text):
+    for match in _ROW.finditer(text) if "、" in text else ():
         names = [name for name in _ROW_SPLIT.split(match.group()) if name]
         if sum(map(_is_chinese_name, names)) < max(3, len(names) - 1):
             continue
@@ -133,7 +138,7 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
         for span in persons
         if text[span.end : span.end + 2] in _ADDRESSES and "·" not in text[span.start : span.end] and _is_foreign_surname(text, span)
     ]
-    for match in _ADDRESSED.finditer(text):
+    for match in _ADDRESSED.finditer(text) if "士" in text or "先生" in text or "小姐" in text or "太太" in text else ():
         if is_edge(text, match.start()) or text[match.start() - 1] in EDGE_CHARACTERS or text[match.start() - 1] in "了称问像":
             spans.append(Span(match.start(), match.end(), "PERSON", "title", f"person.~{match.group()}"))
     return spans
@@ -196,7 +201,7 @@ def is_edge(text: str, at: int) -> bool:
     before = text[at - 1]
     if before in _EDGE_PUNCTUATION or not is_han(before):
         return True
-    return any(text[max(0, at - size) : at] in TITLES for size in (2, 3, 4))
+    return before in _TITLE_ENDS and any(text[max(0, at - size) : at] in TITLES for size in (2, 3, 4))
 
 
 def is_loose_edge(text: str, at: int) -> bool:

@@ -7,6 +7,7 @@ from orchestration.mentions.spans import Span
 from orchestration.mentions.vocabulary import BODY_PARTS, NO_NAME_ALONE
 
 _COMPANY = ("股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "公司", "集团")
+_MEDIA = ("时报", "邮报")
 _MIN_LATIN = 3
 
 
@@ -25,7 +26,7 @@ def person_short_forms(names: Mapping[str, str]) -> dict[str, str]:
         if "·" in name:
             forms.add(parts[0])
         for form in forms:
-            if _is_form(form):
+            if form and _is_form(form):
                 owners.setdefault(form, set()).add(entity)
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
 
@@ -34,6 +35,9 @@ def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
     """Names of companies without their ending, where that leaves a name of its own."""
     owners: dict[str, set[str]] = {}
     for name, entity in names.items():
+        media = next((e for e in _MEDIA if name.endswith(e) and len(name) > len(e) + 1), None)
+        if media is not None:
+            owners.setdefault(media, set()).add(entity)
         ending = next((e for e in _COMPANY if name.endswith(e)), None)
         if ending is None:
             continue

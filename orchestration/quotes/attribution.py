@@ -7,24 +7,37 @@ from dataclasses import dataclass
 
 from orchestration.quotes import names, verbs
 from orchestration.quotes.marks import Marked
-from orchestration.quotes.names import Named
+from orchestration.quotes.names import Candidate, Kind, Named
 
 MIN_CHARS = 8
 _FILL = "◇"
 _STOPS = frozenset("。！？!?\n")
 _STOP = re.compile(r"[。！？!?\n]")
 _BREAK = re.compile(r"[，,；;：:。！？!?\n]")
-_SPEAKERS = frozenset(("PERSON", "ORG", "GPE"))
-_BODY_LIKE = frozenset(("ORG", "GPE", "DIALOGUE", "LOC"))
+_CLOSERS = "”」』\"’）)"
+_KIND: dict[str, Kind] = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place"}
 _MAX_BEFORE = 260
-_MAX_AFTER = 140
-_MAX_SENTENCES_BACK = 10
+_MAX_AFTER = 220
+_MAX_SENTENCES_BACK = 12
 
-_TO_MARK = re.compile(r"[道着了过说是为得成作到出有：:，,、\s—-]*$")
+_TO_MARK = re.compile(r"(?:[道着了过说是为得成作到出有：:，,、\s—-]|这|其|此事?|该|来)*$")
 _COLON = re.compile(r"[：:]\s*$")
-_AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?]|时|的|道|说|了|着|并|且|过|他|她|记者|美联社|法新社|路透|媒体|[◇])")
-_CONNECTIVE = re.compile(r"^(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|\s|[，,])+")
+_AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?◇]|时|的|道|说|了|着|并|且|过|他|她|记者|媒体|[（(])")
+_CONNECTIVE = re.compile(
+    r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[\s，,•·●、”」])+"
+)
+_BRACKETS = re.compile(r"\s*(?:[（(\[][^（）()\[\]\n]*[）)\]]\s*)+")
+_SHORT_QUOTED = re.compile(r"[\u4e00-\u9fff][“「]([^“”「」\n◇]{2,12})[”」](?=在|说|表示|称|对|写|也|则|还|就|发)")
+_ADVERB_TAIL = re.compile(
+    r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|日前|近日|这样|如此|一再|多次|曾经|进一步|明确|公开|直接|强烈|严厉|坚决|继续|接着|在[^，]{1,20}|"
+    r"(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，]{1,16}|向[^，]{1,16}|接受[^，]{1,20}|[（(][^）)]*[）)]|\s)+$"
+)
+_FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
 _WHITE = re.compile(r"\s+")
+_PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」A-Za-z ]{2,20}$")
+_NO_SUBJECT = re.compile(
+    r"(?:如果|即使|因为|由于|虽然|尽管|对|在|当|从|向|被|把|将|以|用|为|并|还|也|但|而|却|又|就|再|则|所以|因此|认为|这|那|其|一[直再度]|不|没|有|是|自己|可|能|会|要|想|曾|已|正|都|最|更|很|总|先|后|同|与|和|针|说|着|了|公开|此|该|多|接受|谈|通过|透过|根据|面对)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,356 +56,488 @@ class Attribution:
     verb: str | None
 
 
+Subject = Speaker | Candidate
+
+
 class Reader:
     """One article made ready: its text simplified, with long quotations blanked so that nobody in them speaks."""
 
     def __init__(self, body: str, simplified: str, people: Sequence[Named], spans: Sequence[Marked]) -> None:
         self.body = body
         self.spans = spans
-        self.text = _masked(simplified, spans)
-        self._people = [p for p in people if p.char_end > p.char_start]
+        self.text = _blanked(simplified, spans)
+        self._people = [p for p in people if p.entity_type in _KIND and p.char_start < p.char_end <= len(body)]
         self._starts = [p.char_start for p in self._people]
-        self._known: dict[tuple[int, int], list[names.Candidate]] = {}
+        self._last_names = self._last_parts()
+        self._known: dict[tuple[int, int], list[Candidate]] = {}
+        strings = names.speaking_strings(self.text)
+        self._speaking = re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
+
+    def _last_parts(self) -> dict[str, str]:
+        """Last parts of dotted names: 弗罗里达 is 理查德·弗罗里达 here, whatever else it may name."""
+        parts: dict[str, str] = {}
+        for person in self._people:
+            if person.entity_type == "PERSON" and "·" in person.surface:
+                parts.setdefault(person.surface.rpartition("·")[2], person.entity_id)
+        return parts
 
     # -- sentences ---------------------------------------------------------------------------------------------------
 
     def sentence_start(self, at: int) -> int:
-        """Where the sentence that holds the mark at `at` begins; a paragraph that ends in a colon belongs to it."""
+        """Where the sentence of the mark at `at` begins; a paragraph before that ends in a colon belongs to it."""
         start = self._stop_before(at)
-        if start > 0 and self.text[start - 1] == "\n" and not self.text[start:at].strip():
-            previous = start - 1
+        if start > 0 and not self.text[start:at].strip():
+            previous = start
             while previous > 0 and self.text[previous - 1].isspace():
                 previous -= 1
-            if previous > 0 and self.text[previous - 1] in "：:":
+            if 0 < previous < start and self.text[previous - 1] in "：:":
                 return self._stop_before(previous - 1)
         return start
 
     def _stop_before(self, at: int) -> int:
-        floor = max(0, at - _MAX_BEFORE)
         text = self.text
-        i = at
-        while i > floor:
+        floor = max(0, at - _MAX_BEFORE)
+        for i in range(at, floor, -1):
             if text[i - 1] in _STOPS:
-                # A stop inside marks ends the sentence after the mark: “好。”他说
-                while i < at and text[i] in "”」』\"’）)":
+                # A stop inside marks ends the sentence behind the mark: “好。”|他说
+                while i < at and text[i] in _CLOSERS:
                     i += 1
                 return i
-            i -= 1
         return floor
 
-    def sentence_end(self, at: int) -> int:
+    def _previous_end(self, start: int) -> int:
+        text = self.text
+        while start > 0 and (text[start - 1] in _STOPS or text[start - 1] in _CLOSERS or text[start - 1].isspace()):
+            start -= 1
+        return start
+
+    def _sentence_end(self, at: int) -> int:
         match = _STOP.search(self.text, at, at + _MAX_AFTER)
         return match.start() if match else min(len(self.text), at + _MAX_AFTER)
 
+    def _clause_start(self, floor: int, at: int) -> int:
+        start = floor
+        depth = 0
+        for i in range(floor, at):
+            char = self.text[i]
+            if char in "（(":
+                depth += 1
+            elif char in "）)":
+                depth = max(0, depth - 1)
+            elif depth == 0 and char in "，,；;：:。！？!?\n":
+                start = i + 1
+        return start
+
     # -- candidates --------------------------------------------------------------------------------------------------
 
-    def mentions(self, start: int, end: int) -> list[Named]:
-        i = bisect_left(self._starts, start)
-        found = []
-        while i < len(self._people) and self._people[i].char_start < end:
-            if self._people[i].char_end <= end:
-                found.append(self._people[i])
-            i += 1
-        return found
-
-    def candidates(self, start: int, end: int) -> list[names.Candidate]:
+    def candidates(self, start: int, end: int) -> list[Candidate]:
         """Everybody named in a stretch outside long quotations, in order."""
         cached = self._known.get((start, end))
         if cached is not None:
             return cached
-        found: list[names.Candidate] = []
-        taken: list[tuple[int, int]] = []
-        for person in self.mentions(start, end):
-            if person.entity_type not in _SPEAKERS and person.entity_type != "LOC":
+        text = self.text
+        found: list[Candidate] = []
+        by_form = names.known_names(text, start, end)
+        i = bisect_left(self._starts, start)
+        while i < len(self._people) and self._people[i].char_start < end:
+            person = self._people[i]
+            i += 1
+            if person.char_end > end or _FILL in text[person.char_start : person.char_end]:
                 continue
-            if _FILL in self.text[person.char_start : person.char_end]:
-                continue
-            kind: names.Kind = "person" if person.entity_type == "PERSON" else "body"
-            found.append(names.Candidate(person.char_start, person.char_end, kind, person.entity_id))
-            taken.append((person.char_start, person.char_end))
-        for span in (*names.known_names(self.text, start, end), *names.latin_names(self.text, start, end)):
-            if all(span[1] <= other[0] or span[0] >= other[1] for other in taken) and not self._in_brackets(span[0]):
-                found.append(names.Candidate(*span, "person"))
-                taken.append(span)
-        for match in names._PRONOUN.finditer(self.text, start, end):
-            if all(match.end() <= other[0] or match.start() >= other[1] for other in taken):
-                found.append(names.Candidate(*match.span(), "pronoun"))
-        for match in names._ANAPHOR.finditer(self.text, start, end):
-            if all(match.end() <= other[0] or match.start() >= other[1] for other in taken):
-                found.append(names.Candidate(*match.span(), "person-noun" if match.group("head") else "body-noun"))
-        found.sort(key=lambda c: (c.start, -c.end))
+            kind = _KIND[person.entity_type]
+            entity_id = person.entity_id
+            if kind == "place" and person.surface in self._last_names:
+                kind, entity_id = "person", self._last_names[person.surface]
+            first, last = person.char_start, person.char_end
+            if kind == "person":
+                longer = next((s for s in by_form if s[0] <= first and last <= s[1] and s[1] - s[0] > last - first), None)
+                first, last = longer or (first, last)
+            if all(last <= c.start or first >= c.end for c in found):
+                found.append(Candidate(first, last, kind, entity_id))
+        latin = [s for s in names.latin_names(text, start, end) if not self._in_brackets(start, s[0])]
+        repeated = [m.span() for m in self._speaking.finditer(text, start, end)] if self._speaking else []
+        quoted = [m.span(1) for m in _SHORT_QUOTED.finditer(text, start, end)]
+        for span in (*by_form, *repeated, *quoted, *latin):
+            if all(span[1] <= c.start or span[0] >= c.end for c in found):
+                found.append(Candidate(*span, "person"))
+        for match in names.THIS.finditer(text, start, end):
+            if all(match.end() <= c.start or match.start() >= c.end for c in found):
+                found.append(Candidate(*match.span(), "this-body" if match.group("body") else "this-person"))
+        for match in names.PRONOUN.finditer(text, start, end):
+            if all(match.end() <= c.start or match.start() >= c.end for c in found):
+                found.append(Candidate(*match.span(), "pronoun"))
+        found.sort(key=lambda c: c.start)
         self._known[(start, end)] = found
         return found
 
-    def _in_brackets(self, at: int) -> bool:
-        return self.text[max(0, at - 1) : at] in ("（", "(") or bool(re.search(r"[（(][^）)]{0,40}$", self.text[max(0, at - 42) : at]))
+    def _in_brackets(self, floor: int, at: int) -> bool:
+        stretch = self.text[max(floor, at - 60) : at]
+        return max(stretch.rfind("（"), stretch.rfind("(")) > max(stretch.rfind("）"), stretch.rfind(")"))
+
+    def _rest(self, candidate: Candidate, end: int) -> str:
+        """What follows a name, its gloss aside."""
+        rest = self.text[candidate.end : end]
+        return rest[match.end() :] if (match := _BRACKETS.match(rest)) else rest
+
+    def _is_object(self, candidate: Candidate, start: int) -> bool:
+        """Whether somebody is told, met or spoken about rather than speaking: 对李四, 在推特上."""
+        at = candidate.start
+        touching = True
+        while touching:  # 向|美国|哥伦比亚广播公司: look before the bodies that lead up to it
+            touching = False
+            for other in self.candidates(start, candidate.start):
+                if other.end == at and other.kind in ("body", "place"):
+                    at, touching = other.start, True
+        before = self.text[max(start, at - 4) : at]
+        if before.endswith(("《", "“", "「")):
+            before = self.text[max(start, at - 5) : at - 1]
+        if not before or not names.OBJECT_BEFORE.search(before):
+            return False
+        if candidate.kind in ("person", "pronoun") and names.PLACE_BEFORE.search(before):
+            return self._rest(candidate, candidate.end + 30).startswith(("的", "之"))
+        return True
 
     # -- subjects ----------------------------------------------------------------------------------------------------
 
-    def subject(self, start: int, end: int) -> Speaker | names.Candidate | None:
-        """The subject of a verb at `end` in the clause from `start`; a pronoun is given as candidate."""
+    def subject(self, start: int, end: int, is_sure: bool = False) -> Subject | None:
+        """The subject of a verb at `end` in the clause from `start`; a pronoun is given as candidate.
+
+        `is_sure` says that words follow the verb, so that a phrase nobody knows is somebody.
+        """
         text = self.text
         lead = _CONNECTIVE.match(text, start, end)
         if lead:
             start = lead.end()
-        found = [c for c in self.candidates(start, end) if not self._is_object(c, start)]
-        owners = []
-        fallback: names.Candidate | None = None
+        if start >= end:
+            return None
+        cited = None
+        for cited in names.CITING.finditer(text, start, end):
+            pass
+        if cited is not None and cited.end() < end and (inner := self.subject(cited.end(), end)) is not None:
+            return inner
+        everybody = self.candidates(start, end)
+        found = [c for c in everybody if not self._is_object(c, start)]
+        owners: list[Candidate] = []
+        bodies: list[Candidate] = []
         for index, candidate in enumerate(found):
-            rest = text[candidate.end : end]
-            rest = re.sub(r"^\s*[（(][^）)]*[）)]", "", rest)
+            rest = self._rest(candidate, end)
             if candidate.kind == "pronoun":
                 if not rest.startswith("的"):
                     return candidate
                 owners.append(candidate)
-                continue
-            if candidate.kind in ("person-noun", "body-noun"):
-                return candidate
-            if names._OWNER_AFTER.match(rest):
+            elif candidate.kind in ("body", "place", "this-body"):
+                if not names.OWNER_AFTER.match(rest) or candidate.kind == "body":
+                    bodies.append(candidate)
+                else:
+                    owners.append(candidate)
+            elif names.OWNER_AFTER.match(rest):
                 owners.append(candidate)
-                continue
-            if candidate.kind == "person":
-                # 特朗普任命的部长李四: the name nearest to the verb in the same phrase.
+            elif candidate.kind == "this-person":
+                return candidate
+            else:
                 following = next((c for c in found[index + 1 :] if c.kind == "person"), None)
-                if following is not None and not verbs.ADVERBIAL.match(rest) and self._in_apposition(candidate.end, following.start):
+                if following is not None and self._is_apposition(candidate, following):
                     continue
                 return self._named(candidate)
-            fallback = fallback or candidate
         name = names.name_ending(text, start, end)
-        if name and not any(c.start < name[1] and name[0] < c.end for c in found):
+        if name and not any(c.start < name[1] and name[0] < c.end for c in everybody):
             return Speaker(self.body[name[0] : name[1]], None)
-        unnamed = self._unnamed(start, end)
-        if fallback is not None:
-            bodies = [c for c in found if c.kind == "body" and c not in owners]
-            best = self._best_body(bodies, end)
-            if unnamed is not None and unnamed[0] <= best.start and unnamed[1] > best.end and "的" in text[best.end : unnamed[1]]:
-                return Speaker(self.body[unnamed[0] : unnamed[1]], None)
-            return self._named(best, unnamed)
-        if unnamed is not None:
-            owner = next((c for c in owners if c.kind == "body" and unnamed[0] <= c.start < unnamed[1]), None)
-            return Speaker(self.body[unnamed[0] : unnamed[1]], owner.entity_id if owner else None)
+        phrase = self._unnamed(start, end)
+        if bodies:
+            best = bodies[0]
+            for following in bodies[1:]:
+                if following.start == best.end:
+                    best = following
+            if best.kind == "this-body":
+                return best
+            if phrase is not None:
+                noun = text[phrase[0] : phrase[1]]
+                if phrase[0] < best.start and "的" in text[best.end : phrase[1]]:
+                    return self._phrase(phrase, None)
+                if phrase[0] >= best.end and not names.is_genre(noun) and best.kind == "place" and phrase[0] - best.end < 12:
+                    return self._phrase((best.start, phrase[1]), best.entity_id)
+            return self._named(best)
+        if phrase is not None:
+            owner = next((c for c in owners if phrase[0] <= c.start and c.end <= phrase[1] and c.kind != "person"), None)
+            return self._phrase(phrase, owner.entity_id if owner else None)
         if owners and owners[0].kind != "pronoun":
             return self._named(owners[0])
+        if is_sure:
+            return self._plain(start, end)
         return None
 
-    def _best_body(self, bodies: Sequence[names.Candidate], end: int) -> names.Candidate:
-        """中国|外交部: of adjacent bodies the last, else the first."""
-        best = bodies[0]
-        for following in bodies[1:]:
-            if following.start - best.end <= 1:
-                best = following
-        return best
-
-    def _in_apposition(self, start: int, end: int) -> bool:
-        between = self.text[start:end]
-        return not _BREAK.search(between) and len(between) <= 14 and ("的" in between or "、" in between or not between)
-
-    def _is_object(self, candidate: names.Candidate, start: int) -> bool:
-        before = self.text[max(start, candidate.start - 4) : candidate.start]
-        if not before:
+    def _is_apposition(self, candidate: Candidate, following: Candidate) -> bool:
+        """Whether a name only leads up to the next: 拜登首席医疗顾问福奇, Acme Funds执行长Jane Roe."""
+        between = self._rest(candidate, following.start)
+        if _BREAK.search(between) or len(between) > 20:
             return False
-        match = names._OBJECT_BEFORE.search(before)
-        if not match:
+        if verbs.ADVERBIAL.match(between) and not between.startswith(("总统", "总理", "主席", "部长", "议员")) and between:
             return False
-        return not (match.group() in ("据", "代表", "由", "称", "指", "为", "请") and candidate.kind != "pronoun" and match.group() != "请")
+        return not re.search(r"[在对向与和跟、谈访会]", between) or "的" in between[:6]
 
-    def _named(self, candidate: names.Candidate, unnamed: tuple[int, int] | None = None) -> Speaker:
+    def _phrase(self, span: tuple[int, int], entity_id: str | None) -> Speaker:
+        return Speaker(self.body[span[0] : span[1]], entity_id)
+
+    def _named(self, candidate: Candidate) -> Speaker:
         end = candidate.end
-        if candidate.kind == "body":
-            linked = names._LINKED_TITLE.match(self.text, end)
-            if linked:
-                end = linked.end()
+        if candidate.kind in ("body", "place") and (linked := names.LINKED.match(self.text, end)):
+            end = linked.end()
         return Speaker(self.body[candidate.start : end], candidate.entity_id)
 
+    def _without_tail(self, start: int, end: int) -> int:
+        while match := _ADVERB_TAIL.search(self.text, start, end):
+            if match.start() <= start:
+                break
+            end = match.start()
+        return end
+
     def _unnamed(self, start: int, end: int) -> tuple[int, int] | None:
-        """A speaker without a name in a clause: 一名不愿透露姓名的高管."""
-        stretch = self.text[start:end]
-        cut = re.search(r"(?:周[一二三四五六日末]|星期[一二三四五六日天]|今天|昨天|日前|近日|当天|\d+[日号]|在|对|向|则|也|还|曾|又|接受|受访|透过|通过|里|中|上|随后|就|甚至|并|都|就此|此前|稍后|[（(])+.*$", stretch[2:])
-        head = stretch[: cut.start() + 2] if cut else stretch
-        for text in (stretch, head):
-            for match in names._UNNAMED.finditer(text):
-                begin = start + match.start()
-                begin += len(text[match.start() :]) - len(text[match.start() :].lstrip(" 据在，,、"))
-                return begin, start + match.end()
+        """Somebody without a name in a clause: 一名不愿透露姓名的高管."""
+        for stop in dict.fromkeys((end, self._without_tail(start, end))):
+            found = names.unnamed(self.text[start:stop])
+            if found:
+                begin = start + found[0]
+                while begin < start + found[1] and self.text[begin] in " 据在由被，,、":
+                    begin += 1
+                return begin, start + found[1]
         return None
+
+    def _plain(self, start: int, end: int) -> Speaker | None:
+        """A phrase that nobody knows, standing where the subject stands: 在台藏生慈仁塔青则|表示."""
+        stop = self._without_tail(start, end)
+        phrase = self.text[start:stop]
+        if not _PLAIN_NOUN_PHRASE.match(phrase) or _NO_SUBJECT.match(phrase) or not 2 <= len(phrase.strip()) <= 20:
+            return None
+        return Speaker(self.body[start:stop].strip(), None)
 
     # -- resolution --------------------------------------------------------------------------------------------------
 
-    def resolve(self, found: Speaker | names.Candidate | None, at: int) -> Speaker | None:
-        """A subject as a name: 他, 该行, 这位官员 are the one last spoken of."""
+    def resolve(self, found: Subject | None, floor: int) -> Speaker | None:
+        """A subject as a name: 他, 该行, 这位官员 are the one last spoken of; `floor` is where the sentence begins."""
         if found is None or isinstance(found, Speaker):
             return found
         surface = self.text[found.start : found.end]
-        if found.kind == "pronoun" and ("们" in surface or "我" in surface):
-            return None
-        wanted = "body" if found.kind == "body-noun" else "person"
-        return self.last_spoken_of(found.start, wanted)
-
-    def last_spoken_of(self, at: int, wanted: str) -> Speaker | None:
-        """The person, or the body, that the text before `at` spoke of last, as subject rather than in passing."""
-        text = self.text
-        end = at
-        for _ in range(_MAX_SENTENCES_BACK):
-            start = self._stop_before(end)
-            found = [c for c in self.candidates(start, end) if c.kind in (("body",) if wanted == "body" else ("person",))]
-            opens_with_pronoun = re.match(r"[\s”」\"]*(?:但|不过|而|同时|对此)?[，,]?(?:他|她)(?!们)", text[start:end])
-            if found and not (opens_with_pronoun and wanted == "person" and end != at):
-                free = [c for c in found if not self._is_object(c, start) and not names._OWNER_AFTER.match(text[c.end : c.end + 4])]
-                subjects = [c for c in free if self._leads(c, start)]
-                pool = subjects or free or (found if wanted == "body" else [])
-                if pool:
-                    chosen = pool[0]
-                    for following in pool[1:]:
-                        if self._in_apposition(chosen.end, following.start):
-                            chosen = following
-                    if wanted == "person" and end == at and len(pool) > 1:
-                        pass
-                    return Speaker(self.body[chosen.start : chosen.end], chosen.entity_id)
-            end = start
-            while end > 0 and (text[end - 1] in _STOPS or text[end - 1] in "”」』\" \u3000’"):
-                end -= 1
-            if end <= 0:
+        if found.kind == "pronoun":
+            if "我" in surface:
                 return None
+            if "们" in surface:
+                return self._group(floor, found.start)
+            first = next((c for c in self.candidates(floor, found.start) if c.kind == "pronoun"), None)
+            at = first.start if first is not None else found.start
+            return self.last_spoken_of(at, "person", surface)
+        if found.kind == "this-body":
+            return self.last_spoken_of(found.start, "body") or self._phrase((found.start, found.end), None)
+        head = surface.lstrip("该这那位名")
+        named = self.last_spoken_of(found.start, "person")
+        if named is not None and re.search(rf"{re.escape(head[-2:])}[^，。]{{0,4}}{re.escape(to_match(named.name))}", self.text[: found.start]):
+            return named
+        return self._phrase((found.start, found.end), None)
+
+    def _group(self, floor: int, at: int) -> Speaker | None:
+        for verb, _ in verbs.saying_verbs(self.text, floor, at):
+            subject = self.subject(self._clause_start(floor, verb), verb)
+            if isinstance(subject, Speaker):
+                return subject
         return None
 
-    def _leads(self, candidate: names.Candidate, start: int) -> bool:
-        """Whether a name is the subject of a clause: what follows goes on to a verb."""
-        rest = self.text[candidate.end : candidate.end + 24]
-        rest = re.sub(r"^\s*[（(][^）)]*[）)]?", "", rest)
-        return bool(verbs.ADVERBIAL.match(rest)) or bool(verbs.saying_verbs(rest, 0, min(6, len(rest))))
+    def last_spoken_of(self, at: int, wanted: str, pronoun: str = "") -> Speaker | None:
+        """The person, or the body, that the text before `at` spoke of last: as subject, or else in passing."""
+        kinds = ("body",) if wanted == "body" else ("person",)
+        in_passing: Speaker | None = None
+        end = at
+        for turn in range(_MAX_SENTENCES_BACK):
+            start = self._stop_before(end)
+            found = [c for c in self.candidates(start, end) if c.kind in kinds and not self._is_unfit(c, pronoun)]
+            free = [
+                c for c in found
+                if not self._is_object(c, start) and not names.OWNER_AFTER.match(self._rest(c, c.end + 60))
+            ]
+            for candidate in free:
+                if self._leads(candidate):
+                    following = [c for c in free if c.start > candidate.end and self._is_apposition(candidate, c)]
+                    return self._named(following[-1] if following else candidate)
+            spoken = self._unnamed_subject(start, end) if wanted == "person" else None
+            if spoken is not None and turn <= 1:
+                return spoken
+            if in_passing is None and free and turn < 6:
+                in_passing = self._named(free[0])
+            end = self._previous_end(start)
+            if end <= 0:
+                break
+        return in_passing
+
+    def _unnamed_subject(self, start: int, end: int) -> Speaker | None:
+        """The subject that a sentence opens with or says something of, though it has no name: 一名警员与邻居争执, 他……."""
+        for verb, _ in verbs.saying_verbs(self.text, start, end):
+            subject = self.subject(self._clause_start(start, verb), verb)
+            if isinstance(subject, Speaker) and subject.entity_id is None:
+                return subject if not names.is_genre(subject.name) else None
+            if subject is not None:
+                return None
+        lead = _CONNECTIVE.match(self.text, start, end)
+        begin = lead.end() if lead else start
+        opening = names.name_opening(self.text, begin, end)
+        if opening:
+            return self._phrase(opening, None)
+        match = re.compile(r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])").match(self.text, begin, end)
+        return self._phrase(match.span(), None) if match else None
+
+    def _is_unfit(self, candidate: Candidate, pronoun: str) -> bool:
+        """Whether a courtesy title forbids that a pronoun means a name: 李女士 is no 他."""
+        after = self.text[candidate.end : candidate.end + 2]
+        if pronoun == "他":
+            return after in ("女士", "小姐") or self.text[candidate.end - 2 : candidate.end] in ("女士", "小姐")
+        return pronoun == "她" and (after == "先生" or self.text[candidate.end - 2 : candidate.end] == "先生")
+
+    def _leads(self, candidate: Candidate) -> bool:
+        """Whether a name is the subject of its clause: what follows goes on to a verb."""
+        rest = self._rest(candidate, candidate.end + 70)[:24]
+        return bool(verbs.ADVERBIAL.match(rest)) or bool(verbs.saying_verbs(rest, 0, min(5, len(rest))))
 
     # -- attribution -------------------------------------------------------------------------------------------------
 
     def attribute(self, number: int, previous: Attribution | None) -> Attribution | None:
         """The attribution of the span of that number, None where it is no quotation."""
         span = self.spans[number]
-        inner = self.text_of(span)
+        inner = self.body[span.start : span.end]
         if counted(inner) < MIN_CHARS:
             return None
         start = self.sentence_start(span.outer_start)
         before = self.text[start : span.outer_start]
-        is_opening = not before.strip(" \u3000•·、-—“”「」\"")
-        ends_open = inner.rstrip("”’」』\"").endswith(("，", ","))
-        stops = inner.rstrip("”’」』\"").endswith(("。", "！", "？", "!", "?", "…"))
-        if is_opening or ends_open:
-            after = self._after(span, number, certain=ends_open)
+        bare = inner.rstrip(_CLOSERS)
+        goes_on = bare.endswith(("，", ","))
+        stops = bare.endswith(_FINAL_STOPS)
+        is_opening = not before.strip(" \u3000•·●、—-“”「」\"")
+        if is_opening or goes_on:
+            after = self._after(span, number, goes_on)
             if after is not None:
                 return after
         if not is_opening:
-            led = self._before(span, start, before, inner, stops)
-            if led is not None:
-                return led
+            return self._before(span, start, before, inner, stops)
+        if self._is_term(span, before, inner, stops or goes_on):
             return None
-        if not (stops or ends_open or span.is_closed is False):
+        is_paragraph = self.text[span.outer_end : span.outer_end + 1] in ("\n", "") and self.text[max(0, span.outer_start - 1)] == "\n"
+        if not (stops or goes_on or not span.is_closed or is_paragraph) or (inner.startswith("《") and inner.endswith("》")):
             return None
-        if names_a_work(inner):
-            return None
+        if is_paragraph and not stops and not goes_on and span.is_closed:
+            return Attribution(None, None)
         return self._alone(span, number, previous)
 
-    def text_of(self, span: Marked) -> str:
-        return self.body[span.start : span.end]
-
-    def _after(self, span: Marked, number: int, certain: bool) -> Attribution | None:
+    def _after(self, span: Marked, number: int, goes_on: bool) -> Attribution | None:
         """“……，”某人说。"""
         start = span.outer_end
-        end = self.sentence_end(start)
-        if number + 1 < len(self.spans):
-            nearest = self.spans[number + 1].outer_start
-            if nearest < end and counted(self.text_of(self.spans[number + 1])) >= MIN_CHARS:
-                end = nearest
+        end = self._sentence_end(start)
+        for following in self.spans[number + 1 :]:
+            if following.outer_start >= end:
+                break
+            if counted(self.body[following.start : following.end]) >= MIN_CHARS:
+                end = following.outer_start
+                break
         stretch = self.text[start:end]
-        if not stretch.strip():
+        if not stretch.strip() or (stretch[0] in "。的、等和与是为；" and not goes_on):
             return None
         lead = re.match(r"[，,\s—-]*", stretch)
         begin = start + (lead.end() if lead else 0)
-        if stretch[:1] in "。的、等和与是为；" and not certain:
-            return None
         for at, verb_end in verbs.telling_verbs(self.text, begin, end):
             if not _AFTER_END.match(self.text, verb_end):
                 continue
             region = self._clause_start(begin, at)
-            subject = self.subject(region, at) if at > region else None
+            subject = self.subject(region, at, is_sure=goes_on and region == begin)
             if subject is None and region > begin:
                 subject = self.subject(begin, at)
-            if subject is None:
-                if certain and at > begin:
-                    return Attribution(self.last_spoken_of(begin, "person"), self.text[at:verb_end])
-                continue
-            return Attribution(self.resolve(subject, at), self.text[at:verb_end])
-        if certain:
+            if subject is not None:
+                return Attribution(self.resolve(subject, begin), self.body[at:verb_end])
+            if goes_on:
+                return Attribution(self.last_spoken_of(begin, "person"), self.body[at:verb_end])
+        if goes_on and not self.text[:span.outer_start].rstrip().endswith(("：", ":")):
             subject = self.subject(begin, end)
             return Attribution(self.resolve(subject, begin), None) if subject is not None else None
         return None
 
-    def _clause_start(self, floor: int, at: int) -> int:
-        start = floor
-        for match in _BREAK.finditer(self.text, floor, at):
-            if not self._within_brackets(floor, match.start()):
-                start = match.end()
-        return start
-
-    def _within_brackets(self, floor: int, at: int) -> bool:
-        stretch = self.text[floor:at]
-        return stretch.count("（") + stretch.count("(") > stretch.count("）") + stretch.count(")")
-
     def _before(self, span: Marked, start: int, before: str, inner: str, stops: bool) -> Attribution | None:
         """某人说：“……”, 某人批评这是“……”."""
         end = span.outer_start
+        text = self.text
         has_colon = bool(_COLON.search(before))
-        found = [
-            v for v in verbs.saying_verbs(self.text, start, end)
-            if not verbs.is_weak(self.text[v[0] : v[1]]) or _TO_MARK.match(self.text, v[1], end)
-        ]
-        touching = bool(found) and _TO_MARK.match(self.text, found[-1][1], end) is not None
-        is_term = self._is_term(span, before, inner)
-        if is_term and not has_colon:
+        if self._is_term(span, before, inner, stops) and not (has_colon and stops):
             return None
-        if not found and not has_colon:
+        found = verbs.saying_verbs(text, start, end)
+        described = None
+        if not found and re.search(r"用\s*$", before):
+            described = re.match(r"[^，。]{0,3}(?:形容|描述|描绘|概括|比喻|称呼)", text[span.outer_end : span.outer_end + 8])
+        if not found and not has_colon and described is None and not (stops and counted(inner) >= 12):
             return None
-        if has_colon and not found and names_a_work(inner):
+        if has_colon and not found and not stops and counted(inner) < 12:
             return None
-        if not touching and not has_colon and not stops and counted(inner) < MIN_CHARS:
-            return None
-        verb = self.text[found[-1][0] : found[-1][1]] if found else None
-        subject = None
-        for at, _ in reversed(found):
-            region = self._clause_start(start, at)
-            previous_verbs = [v for v in found if region <= v[0] < at]
-            if previous_verbs and (subject := self.subject(previous_verbs[-1][1], at)) is None:
-                continue
-            subject = subject or self.subject(region, at)
-            if subject is not None:
-                break
-        if subject is None:
-            subject = self.subject(start, end) if not found else self.subject(start, found[-1][0])
-        speaker = self.resolve(subject, span.outer_start)
-        if subject is None:
-            speaker = self.last_spoken_of(start, "person")
-        if speaker is None and not found and not stops:
-            return None
-        return Attribution(speaker, verb)
+        verb = self.body[found[-1][0] : found[-1][1]] if found else described.group() if described else None
+        subject = self._source(start, end, found, has_colon)
+        if subject is not None:
+            return Attribution(self.resolve(subject, start), verb)
+        speaker = self.last_spoken_of(start, "person")
+        return Attribution(speaker, verb) if speaker is not None or found or stops else None
 
-    def _is_term(self, span: Marked, before: str, inner: str) -> bool:
-        if inner.rstrip("”’」』\"").endswith(("。", "！", "？", "!", "?", "，", ",")):
+    def _source(self, start: int, end: int, found: list[tuple[int, int]], has_colon: bool) -> Subject | None:
+        """Who says it in a sentence before the mark: the subject of the verb at the mark, or else of the first verb."""
+        text = self.text
+        if not found:
+            return self.subject(start, end - 1 if has_colon else end, is_sure=has_colon) or self._first_person(start, end)
+        touching = _TO_MARK.match(text, found[-1][1], end) is not None
+        order = list(reversed(found)) if touching else [*found]
+        if not touching:
+            # A person who speaks later in the sentence (…，但李四说，……“) is nearer than the first.
+            for at, _ in reversed(found):
+                subject = self.subject(self._clause_start(start, at), at)
+                if _is_person(subject) and verbs.is_firm(text[at : _]):
+                    return subject
+        for index, (at, _) in enumerate(order):
+            region = self._clause_start(start, at)
+            subject = self.subject(region, at, is_sure=touching and index == 0)
+            if subject is not None:
+                return subject
+        return self._first_person(start, found[0][0]) or self.subject(start, found[-1][0])
+
+    def _first_person(self, start: int, end: int) -> Subject | None:
+        free = [
+            c for c in self.candidates(start, end)
+            if c.kind in ("person", "pronoun") and not self._is_object(c, start) and not names.OWNER_AFTER.match(self._rest(c, end))
+        ]
+        if not free:
+            return None
+        leading = next((c for c in free if c.kind == "pronoun" or self._leads(c)), free[0])
+        return leading if leading.kind == "pronoun" else self._named(leading)
+
+    def _is_term(self, span: Marked, before: str, inner: str, stops: bool) -> bool:
+        """Whether it is a name, a title or a term rather than somebody's words."""
+        if stops or inner.endswith(("，", ",")):
             return False
-        return bool(verbs.NAMING.search(before.rstrip())) or bool(verbs.NAMED.match(self.text, span.outer_end))
+        return bool(
+            verbs.NAMING.search(before.rstrip())
+            or verbs.NAMED.match(self.text, span.outer_end)
+            or (verbs.TERM.search(to_match(inner)) and counted(inner) <= 20)
+        )
 
     def _alone(self, span: Marked, number: int, previous: Attribution | None) -> Attribution:
         """A quotation that is a sentence of its own: who spoke last speaks on."""
         text = self.text
-        end = span.outer_start
-        while end > 0 and (text[end - 1] in _STOPS or text[end - 1] in " \u3000"):
-            end -= 1
+        end = self._previous_end(span.outer_start)
         start = self._stop_before(end)
-        if previous is not None and number > 0 and self.spans[number - 1].outer_end >= start:
+        if previous is not None and number > 0 and self.spans[number - 1].outer_end > start:
             return Attribution(previous.speaker, None)
         for at, _ in verbs.saying_verbs(text, start, end):
             subject = self.subject(self._clause_start(start, at), at)
             if subject is not None:
-                return Attribution(self.resolve(subject, at), None)
-        if previous is not None and previous.speaker and number > 0 and "\n" not in text[self.spans[number - 1].outer_end : end]:
-            return Attribution(previous.speaker, None)
+                return Attribution(self.resolve(subject, start), None)
+        if previous is not None and previous.speaker is not None and number > 0:
+            between = text[self.spans[number - 1].outer_end : end]
+            if "\n" not in between:
+                return Attribution(previous.speaker, None)
         return Attribution(self.last_spoken_of(span.outer_start, "person"), None)
+
+
+def _is_person(subject: Subject | None) -> bool:
+    if isinstance(subject, Candidate):
+        return subject.kind in ("pronoun", "this-person")
+    return subject is not None and (subject.entity_id or "").startswith(("person", "PERSON"))
 
 
 def counted(text: str) -> int:
@@ -400,12 +545,15 @@ def counted(text: str) -> int:
     return len(_WHITE.sub("", text))
 
 
-def names_a_work(inner: str) -> bool:
-    """Whether what is quoted is a title within marks of its own: “《……》”."""
-    return inner.startswith("《") and inner.endswith("》")
+def to_match(text: str) -> str:
+    """A printed string in the script that matching runs on."""
+    from orchestration.scripts import to_simplified
+
+    return to_simplified(text)
 
 
-def _masked(simplified: str, spans: Sequence[Marked]) -> str:
+def _blanked(simplified: str, spans: Sequence[Marked]) -> str:
+    """The text with what stands between marks blanked, short terms aside; a stop at its end stays."""
     parts: list[str] = []
     at = 0
     for span in spans:
@@ -413,8 +561,7 @@ def _masked(simplified: str, spans: Sequence[Marked]) -> str:
         if counted(inner) < MIN_CHARS:
             continue
         parts.append(simplified[at : span.start])
-        last = inner[-1]
-        parts.append(_FILL * (len(inner) - 1) + (last if last in _STOPS else _FILL))
+        parts.append(_FILL * (len(inner) - 1) + (inner[-1] if inner[-1] in _STOPS else _FILL))
         at = span.end
     parts.append(simplified[at:])
     return "".join(parts)

@@ -79,7 +79,6 @@ def _in_paragraph(text: str, start: int, end: int, tokens: list[int]) -> tuple[l
     while i < len(tokens):
         at = tokens[i]
         if not _opens(text, start, end, tokens, i):
-            dangling = None if dangling is not None and text[at] not in _SINGLE else dangling
             i += 1
             continue
         close = _closing(text, end, tokens, i)
@@ -87,13 +86,11 @@ def _in_paragraph(text: str, start: int, end: int, tokens: list[int]) -> tuple[l
             dangling = at if dangling is None and text[at] not in _SINGLE else dangling
             i += 1
             continue
-        if dangling is not None:
+        if text[at] not in _SINGLE or dangling is None:
             # “A。某人说：“B”: the first is left open; what it holds cannot be told.
             dangling = None
-        spans.append(Marked(at + 1, tokens[close], at, tokens[close] + 1, True))
+            spans.append(Marked(at + 1, tokens[close], at, tokens[close] + 1, True))
         i = close + 1
-    if dangling is not None and spans and spans[-1].outer_start > dangling:
-        dangling = None
     return spans, dangling
 
 
@@ -114,10 +111,11 @@ def _is_reversed_opening(text: str, start: int, end: int, tokens: list[int], i: 
     following = text[tokens[i + 1]]
     if _OPENING.get(following, following) != text[at]:
         return False
-    before = text[start:at].rstrip()
-    if following in _OPENING and not _looks_closing(text, end, tokens[i + 1]):
-        return False
-    return not before or before[-1] in "：:" or bool(_LEADING_WORD.search(before))
+    if following not in _OPENING:
+        before = text[start:at].rstrip()
+        return not before or before[-1] in "：:" or bool(_LEADING_WORD.search(before))
+    # ”……“: the marks left over have to come in pairs, or a closing mark lost its opening one.
+    return _looks_closing(text, end, tokens[i + 1]) and (len(tokens) - i) % 2 == 0
 
 
 def _closing(text: str, end: int, tokens: list[int], i: int) -> int | None:

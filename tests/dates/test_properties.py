@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from time import perf_counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +101,13 @@ def test_a_rendered_range_is_found_again(first: date, length: int) -> None:
 @given(st.integers(1, 99))
 def test_numbers_in_words_are_read(number: int) -> None:
     assert read_number(counting(number)) == number
+
+
+def test_time_grows_with_the_text_alone() -> None:
+    """No paragraph breaks, no sentence ends, many dates: what would make a careless look-back quadratic."""
+    units = ("1月1日", "“今天周一", "昨天次日", "，2011年3月4日", '"今天16日', "May 5, 2020 ")
+    for unit in units:
+        text = unit * (40_000 // len(unit))
+        started = perf_counter()
+        find_dates(text, date(2021, 4, 14))
+        assert perf_counter() - started < 8, unit

@@ -5,12 +5,13 @@ warehouse of the whole archive rightly shows instead: so the labelled documents 
 """
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import sinoscope
+from tests.conftest import PROJECT, sinoscope
 from tests.e2e.test_corpus import score
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
@@ -47,3 +48,13 @@ def test_figure_has_not_fallen(figures: dict[str, float], figure: str) -> None:
 
 def test_nothing_from_around_the_article_leaks_into_it(figures: dict[str, float]) -> None:
     assert figures["leaked"] <= MOST_LEAKED
+
+
+def test_readme_claims_no_more_than_is_reached(figures: dict[str, float]) -> None:
+    claimed = re.findall(r"^\| (\w+) \| .*? \| (\d\.\d+) \|$", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    assert len(claimed) >= 8
+    for name, figure in claimed:
+        if name == "leaked":
+            assert round(figures[name], 3) <= float(figure)
+        else:
+            assert round(figures[name], 3) >= float(figure), name

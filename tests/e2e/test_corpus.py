@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.build_sources import PAGE, sources_page
 from tests.conftest import query, sinoscope
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
@@ -45,6 +46,24 @@ def test_every_labelled_article_is_found_with_exact_spans(corpus_warehouse: Path
     figures = score(corpus_warehouse, shared, "dev")
     assert figures["articles_found"] == figures["articles"] == 120
     assert figures["spans_exact"] == 1.0
+
+
+def test_no_layout_leaves_a_body_short_or_blocks_unread(corpus_warehouse: Path) -> None:
+    """Bodies under 40 characters are those of pages that hold no more text, and nearly every block has a kind."""
+    left_over = query(corpus_warehouse, """
+        select a.url, a.char_count, sum(length(p.text)) filter (where p.kind = 'note') as around
+        from articles a left join paragraphs p using (article_id)
+        where a.char_count < 40
+        group by all
+        having sum(length(p.text)) filter (where p.kind in ('caption', 'note')) > 10 * a.char_count + 400
+    """)  # fmt: skip
+    assert left_over == []
+    unread = query(corpus_warehouse, "select parser, sum(unread_chars) / sum(page_chars) from articles group by 1")
+    assert all(float(str(share)) <= 0.01 for _, share in unread)
+
+
+def test_outlets_page_is_current(corpus_warehouse: Path) -> None:
+    assert PAGE.read_text() == sources_page(corpus_warehouse), "run python -m docs.build_sources on this warehouse"
 
 
 def score(warehouse: Path, shared: Path, gold: str) -> dict[str, float]:

@@ -1,0 +1,11 @@
+select
+    current_articles.article_id,
+    dates.surface,
+    dates.starts_on,
+    dates.ends_on,
+    dates.grain,
+    dates.char_start,
+    dates.char_end
+from {{ source('raw', 'date_mentions') }} as dates
+inner join {{ ref('stg_current_articles') }} as current_articles on dates.sha256 = current_articles.sha256
+order by current_articles.article_id, dates.char_start
