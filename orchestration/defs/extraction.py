@@ -1,9 +1,13 @@
 """The assets from raw files to mentions and topics: thin calls of refresh.py, with what the UI shows of them."""
 
+from collections.abc import Callable
+
 import dagster as dg
 
 from orchestration import frames, steps
 from orchestration.defs.session import RefreshSession, column_schema, refuse_open_selection
+from orchestration.refresh import Refresh
+from orchestration.steps import Step
 
 OWNERS = ["team:sinoscope"]
 
@@ -47,79 +51,81 @@ def raw_articles(context: dg.AssetExecutionContext, session: RefreshSession) -> 
     return dg.MaterializeResult(metadata=session.metadata("readings", {"documents read": read}))
 
 
-@dg.asset(
-    key=["enrich", "mentions"],
-    deps=[raw_articles],
-    group_name="enrich",
-    owners=OWNERS,
-    kinds={"python", "polars", "duckdb"},
-    description="Where each article names a person, organisation, place or dialogue of the lexicon: leftmost-longest "
-    "matching on simplified characters, offsets into the text as printed.",
-    metadata={"dagster/column_schema": column_schema(frames.MENTIONS, {
-        "surface": "The name as printed", "field": "title or body", "char_start": "First character, from 0",
-        "method": "How it was found", **_CONTENT})},
-)  # fmt: skip
-def mentions(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    done = session.refresh.enrich(steps.MENTIONS)
-    extra = {"articles done": done, "lexicon and code": steps.MENTIONS.key()}
-    return dg.MaterializeResult(metadata=session.metadata("mentions", extra))
+def _enrichment(
+    name: str,
+    step: Step,
+    table: str,
+    description: str,
+    columns: dict[str, str],
+    and_then: Callable[[Refresh], object] = lambda refresh: None,
+) -> dg.AssetsDefinition:
+    """The asset of an enrichment; `and_then` is what follows it in the same asset."""
+
+    @dg.asset(
+        key=["enrich", name],
+        deps=[raw_articles],
+        group_name="enrich",
+        owners=OWNERS,
+        kinds={"python", "polars", "duckdb"},
+        description=description,
+        metadata={"dagster/column_schema": column_schema(frames.RAW_TABLES[table], columns | _CONTENT)},
+    )
+    def enrichment(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        refuse_open_selection(context)
+        done = session.refresh.enrich(step)
+        and_then(session.refresh)
+        return dg.MaterializeResult(metadata=session.metadata(table, {"articles done": done, "version": step.key()}))
+
+    return enrichment
 
 
-@dg.asset(
-    key=["enrich", "topics"],
-    deps=[raw_articles],
-    group_name="enrich",
-    owners=OWNERS,
-    kinds={"python", "polars", "duckdb"},
-    description="What each article is about: weighted terms of a reviewed list, title and lead counting more, with the "
-    "terms that matched as evidence.",
-    metadata={"dagster/column_schema": column_schema(frames.ARTICLE_TOPICS, {
-        "score": "Strength, 0 to 1", "is_main": "Whether the article is centrally about it", "evidence": "Terms that matched",
-        **_CONTENT})},
-)  # fmt: skip
-def topics(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    done = session.refresh.enrich(steps.TOPICS)
-    extra = {"articles done": done, "terms and code": steps.TOPICS.key()}
-    return dg.MaterializeResult(metadata=session.metadata("article_topics", extra))
-
-
-@dg.asset(
-    key=["enrich", "dates"],
-    deps=[raw_articles],
-    group_name="enrich",
-    owners=OWNERS,
-    kinds={"python", "polars", "duckdb"},
-    description="The time expressions of each article, resolved to days, weeks, months or years relative to its "
-    "publication.",
-    metadata={"dagster/column_schema": column_schema(frames.DATE_MENTIONS, {
-        "surface": "The expression as printed", "starts_on": "First day", "ends_on": "Last day", "grain": "How exact it is",
-        **_CONTENT})},
-)  # fmt: skip
-def dates(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    done = session.refresh.enrich(steps.DATES)
-    return dg.MaterializeResult(metadata=session.metadata("date_mentions", {"articles done": done}))
-
-
-@dg.asset(
-    key=["enrich", "stories"],
-    deps=[raw_articles],
-    group_name="enrich",
-    owners=OWNERS,
-    kinds={"python", "polars", "duckdb"},
-    description="Articles that tell one story in nearly the same words (wire copy, reprints): candidates by MinHash, "
-    "each pair verified by the exact similarity of its shingles and numbers.",
-    metadata={"dagster/column_schema": column_schema(frames.STORY_GROUPS, {
-        "story_group": "Smallest content of those that tell the story", **_CONTENT})},
-)  # fmt: skip
-def stories(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    signed = session.refresh.enrich(steps.SIGNATURES)
-    compared = session.refresh.group_stories()
-    extra = {"articles signed": signed, "pairs compared": compared}
-    return dg.MaterializeResult(metadata=session.metadata("story_groups", extra))
-
-
-ASSETS = [raw_files, raw_articles, mentions, topics, dates, stories]
+ASSETS = [
+    raw_files,
+    raw_articles,
+    _enrichment(
+        "mentions",
+        steps.MENTIONS,
+        "mentions",
+        "Where each article names a person, organisation, place or dialogue: by the lexicon, on simplified characters with "
+        "offsets into the text as printed, and by the forms of names that the lexicon lacks.",
+        {
+            "surface": "The name as printed",
+            "field": "title or body",
+            "char_start": "First character, from 0",
+            "method": "How it was found",
+        },
+    ),
+    _enrichment(
+        "topics",
+        steps.TOPICS,
+        "article_topics",
+        "What each article is about: weighted terms of a reviewed list, title and lead counting more, with the terms that "
+        "matched as evidence.",
+        {
+            "score": "Strength, 0 to 1",
+            "is_main": "Whether the article is centrally about it",
+            "evidence": "Terms that matched",
+        },
+    ),
+    _enrichment(
+        "dates",
+        steps.DATES,
+        "date_mentions",
+        "The time expressions of each article, resolved to days, weeks, months or years relative to its publication.",
+        {
+            "surface": "The expression as printed",
+            "starts_on": "First day",
+            "ends_on": "Last day",
+            "grain": "How exact it is",
+        },
+    ),
+    _enrichment(
+        "stories",
+        steps.SIGNATURES,
+        "story_groups",
+        "Articles that tell one story in nearly the same words (wire copy, reprints): candidates by MinHash, each pair "
+        "verified by the exact similarity of its shingles and numbers.",
+        {"story_group": "Smallest content of those that tell the story"},
+        and_then=Refresh.group_stories,
+    ),
+]

@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from orchestration import paths
 from orchestration.refresh import Refresh, resolve_roots
@@ -21,7 +21,7 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     warehouse: str = ""
     """Folder of the warehouse; '' is SINOSCOPE_WAREHOUSE, else the project's warehouse/."""
-    raw: list[str] = []
+    raw: list[str] = Field(default_factory=list)
     """Raw roots; none given is SINOSCOPE_RAW, else the sample files in seeds/."""
 
     _refresh: Refresh = PrivateAttr()

@@ -36,7 +36,7 @@ def channels(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
 
 
 def _start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
-    walk = walk_left(text, trigger.start, CHANNEL_PARTS, known_to)
+    walk = walk_left(text, trigger.start, CHANNEL_PARTS, known_to, over_latin=False)
     at = walk.start
     topics = sum(isinstance(part, str) for part in walk.parts)
     places = [part for part in walk.parts if isinstance(part, Span)]

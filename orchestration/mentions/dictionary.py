@@ -20,6 +20,7 @@ _GOES_ON_AFTER = {
     "海": "拔",
 }
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
+_PLACES_BEFORE = frozenset("印尼 古巴 阿曼 约旦 智利 苏丹 沙特 加纳 肯亚 利亚 尼亚 西亚 比亚 罗斯 兰卡 拉克 威特 巴西 斯坦 纽西 西兰 芬兰 荷兰 波兰 爱兰 吉尔 巴马 里兰 利加 各兰".split())
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
 _SCHOOL = ("大学", "学院", "中学")
@@ -107,8 +108,8 @@ def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> boo
         return end - start < 3 or after != "·" or text[end + 1 : end + 2].isascii() is False
     if end - start > 3:
         return False
-    if before and before not in _ORDINARY_STRONG and is_transliterating(before, 4):
-        return True
+    if before and before not in _ORDINARY_STRONG and is_transliterating(before, 3):
+        return text[start - 2 : start] not in _PLACES_BEFORE
     return bool(after) and after not in _ORDINARY_STRONG and is_transliterating(after, 4) and is_han(after)
 
 

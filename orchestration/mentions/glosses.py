@@ -149,8 +149,10 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
     start = _foreign_start(text, run, end)
     if start is not None and end - start >= 2 and is_loose_edge(text, start) and (kind or _is_governed(text, start, end)):
         return start, kind or "GPE"
-    if start is not None and end - start >= 2 and is_loose_edge(text, start) and not kind:
-        return start, ""
+    if start is not None and end - start >= 2 and not kind:
+        strong = transliteration_weight(text[start:end]) >= 3 * (end - start)
+        if strong or is_loose_edge(text, start) or text[start - 1] in "叫子女" or text[start - 2 : start] in _BEFORE_PERSONS | _BEFORE_BODIES:
+            return start, ""
     return None
 
 
@@ -176,6 +178,10 @@ def _person_start(text: str, run: int, end: int) -> int | None:
         return at
     if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start):
         return start
+    for length in (3, 4, 5, 2, 6):
+        at = end - length
+        if at > run and is_edge(text, at) and not _FUNCTION & set(text[at:end]):
+            return at
     return run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
 
 

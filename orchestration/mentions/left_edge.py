@@ -26,7 +26,7 @@ class Walk(NamedTuple):
     is_named: bool
 
 
-def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]) -> Walk:
+def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span], over_latin: bool = True) -> Walk:
     """Walk back from the beginning of an ending at `end` over `words` and the known names that end at each place.
 
     中国|国际|金融 before 公司: the parts 金融, 国际, 中国.
@@ -43,7 +43,8 @@ def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]
             continue
         before = text[at - 1]
         if not is_han(before):
-            match = _LATIN.search(text, max(0, at - 40), at) if before.isascii() and (before.isalnum() or before == " ") else None
+            is_latin = over_latin and before.isascii() and (before.isalnum() or before == " ")
+            match = _LATIN.search(text, max(0, at - 40), at) if is_latin else None
             if match and match.end() == at and len(match.group().strip()) > 1 and not is_named:
                 parts.append(match.group())
                 at = match.start()

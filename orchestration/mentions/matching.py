@@ -14,7 +14,15 @@ from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
 from orchestration.mentions.dictionary import Dictionary, Match
 from orchestration.mentions.glosses import glosses, kind_beside
-from orchestration.mentions.persons import addressed, dotted_names, enumerated_names, listed_names, speaking_names, titled_names
+from orchestration.mentions.persons import (
+    addressed,
+    dotted_names,
+    enumerated_names,
+    listed_names,
+    speaking_names,
+    surnames_addressed,
+    titled_names,
+)
 from orchestration.mentions.places import features, governed_places
 from orchestration.mentions.short_forms import body_short_forms, person_short_forms, spans_of
 from orchestration.mentions.spans import Span, longest_first
@@ -38,6 +46,10 @@ METHODS = (
 
 _COUNTRY_OF = re.compile(r"(?:gpe\.([a-z]{2})(?:[.-]|$)|(?:org|person|loc)\.([a-z]{2})-)")
 _UNNAMED_BODIES = frozenset("议会 警方 军方 法院 军队 联盟 政府 当局 委员会 大学 公司 银行 集团 组织 党 中央 总部 秘书处 理事会".split())
+_WORDINGS = {
+    "ORG": (("领事馆", "总领事馆"), ("总领馆", "总领事馆"), ("领馆", "总领事馆"), ("使馆", "大使馆")),
+    "DIALOGUE": (("自由贸易", "自贸"), ("高峰会", "峰会"), ("自贸", "自由贸易")),
+}
 _DOMINANT = 2
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -149,6 +161,7 @@ class _Article:
         known_persons = [(s.start, s.end) for s in lexical if s.kind == "PERSON"] + [(s.start, s.end) for s in persons]
         persons += listed_names(text, known_persons)
         persons += enumerated_names(text)
+        persons += surnames_addressed(text)
         organisation_ends = {span.end: span.start for span in organisations}
         glossed = list(glosses(text, organisation_ends | ends))
         found = persons + organisations + places
@@ -193,7 +206,8 @@ class _Article:
         english_of: dict[str, str] = {}
         first_at: dict[str, int] = {}
         glossed_spans: list[Span] = []
-        for start, end, english_start, english_end, kind in glossed:
+        dotted = [span.key for span in found if span.method == "dotted"]
+        for start, end, english_start, english_end, kind in sorted(glossed, key=lambda gloss: "·" not in text[gloss[0] : gloss[1]]):
             name, english = text[start:end], text[english_start:english_end]
             known = lexical_at.get((start, end))
             if known is not None and known.method == "lexicon":
@@ -202,10 +216,12 @@ class _Article:
                 kind = kind_at.get((start, end)) or kind or self._guess(name, start, english_end)
                 if not kind:
                     continue
-                key = self._entity(kind, name, english)
+                full = {other for other in dotted if other.endswith(f"·{name}")} if kind == "PERSON" else set()
+                full_name = full.pop() if len(full) == 1 else name
+                key = owner_of.get((kind, full_name)) or self._entity(kind, full_name, english)
                 if known is None or key != known.key:
                     glossed_spans.append(Span(start, end, kind, "gloss", key))
-            owner_of[kind, name] = key
+            owner_of.setdefault((kind, name), key)
             english_of[english] = key
             glossed_spans.append(Span(english_start, english_end, kind, "gloss", key))
             first_at.setdefault(key, start)
@@ -220,10 +236,14 @@ class _Article:
             if span.method == "dotted" and span.key not in full_names:
                 full_names[span.key] = _variant(span.key, full_names) or self._entity("PERSON", span.key, None)
         forms = person_short_forms(full_names)
+        named_bodies = {(text[span.start : span.end], span.key) for span in lexical if span.kind == "ORG"}
         for span in found:
             pair = span.kind, span.key
             if pair not in owner_of:
-                key = (full_names.get(span.key) or forms.get(span.key)) if span.kind == "PERSON" else None
+                if span.kind == "PERSON":
+                    key = full_names.get(span.key) or forms.get(span.key) or self._by_surname(span.key, full_names, owner_of)
+                else:
+                    key = english_of.get(span.key) or (_only_end(span.key, named_bodies) if span.kind == "ORG" else None)
                 owner_of[pair] = key or self._entity(span.kind, span.key, None)
             first_at[owner_of[pair]] = min(span.start, first_at.get(owner_of[pair], span.start))
             spans.append(span._replace(key=owner_of[pair]))
@@ -280,7 +300,7 @@ class _Article:
 
     def _entity(self, kind: str, name: str, english: str | None) -> str:
         """The entity a name belongs to: the lexicon's, where it has the name or its English form, or a discovered one."""
-        for form in (name, english):
+        for form in (name, english, *_other_wordings(kind, name)):
             key = self._lexicon_entity(kind, form) if form else None
             if key:
                 return key
@@ -303,6 +323,14 @@ class _Article:
         ids = {alias.entity_id for alias in aliases}
         return ids.pop() if len(ids) == 1 and "·" in name else None
 
+    def _by_surname(self, name: str, full_names: Mapping[str, str], owner_of: Mapping[tuple[str, str], str]) -> str | None:
+        """The one person of the article with the surname of 周女士."""
+        if name[1:] not in ("女士", "先生", "小姐", "太太", "教授", "经理", "老师", "医生"):
+            return None
+        keys = {key for other, key in full_names.items() if other.endswith(f"·{name[0]}")}
+        keys |= {key for (kind, other), key in owner_of.items() if kind == "PERSON" and other[0] == name[0] and other != name}
+        return keys.pop() if len(keys) == 1 else None
+
     def _is_country(self, name: str) -> bool:
         return name == "中共" or any(alias.entity_id in self._countries for alias in self._aliases.get(name, ()))
 
@@ -319,7 +347,8 @@ class _Article:
 
     def _discover(self, kind: str, name: str, english: str | None = None) -> str:
         slug = _SLUG.sub("-", english.casefold()).strip("-") if english and " " in english else ""
-        key = f"{kind.casefold()}.~{slug or name}"
+        plain = name.replace("自由贸易", "自贸").replace("高峰会", "峰会") if kind == "DIALOGUE" else name
+        key = f"{kind.casefold()}.~{slug or plain}"
         self._names.setdefault(key, (kind, name, english))
         return key
 
@@ -327,6 +356,18 @@ class _Article:
         """The type of a name whose gloss is one word, by the words beside it: 名叫戴夫(Dave), 首都班吉(Bangui)."""
         aliases = self._aliases.get(name)
         return aliases[0].entity_type if aliases else kind_beside(self._text, name, start, english_end)
+
+
+def _other_wordings(kind: str, name: str) -> list[str]:
+    """A name as it may also be worded: 自由贸易协定 is 自贸协定, 领馆 is 总领事馆."""
+    pairs = _WORDINGS.get(kind, ())
+    return [name.replace(word, other) for word, other in pairs if word in name]
+
+
+def _only_end(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
+    """The one body of the article whose name ends with this one: 中国央行 of 央行."""
+    owners = {key for other, key in bodies_named if other.endswith(name) and other != name}
+    return owners.pop() if len(owners) == 1 else None
 
 
 def _variant(name: str, full_names: Mapping[str, str]) -> str | None:

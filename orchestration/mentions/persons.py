@@ -26,13 +26,14 @@ from orchestration.mentions.vocabulary import (
 
 _DOTTED_TOO = "施万派路强门肖高汗力立美素通那别黑察铎度何地略日泼得冯杰巴于来大东各生代世三因明可法小荣藤周方英白江安丰"
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
-_DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_PART}))*·{_PART}")
+_NEXT = rf"[\u4e00-\u9fff][{TRANSLITERATING}{_DOTTED_TOO}]{{0,8}}"
+_DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_NEXT}))*·{_NEXT}")
 _NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
-_ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太)")
-_ROW = re.compile(rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,4}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?")
+_ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太|教授|经理|老师|医生)")
+_ROW = re.compile(rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?")
 _LATIN_NAME_BEFORE = re.compile(r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$")
@@ -65,7 +66,8 @@ def dotted_names(text: str) -> Iterator[Span]:
             continue
         if match_bracket := _TO_BRACKET.match(text, end):
             end = match_bracket.end()
-        if end - text.rindex("·", start, end) > 1 and start < first_dot and not text.startswith(_NO_PERSON_AFTER, end):
+        last = end - text.rindex("·", start, end)
+        if (last > 2 or (last == 2 and (text[end : end + 1] in "(，。、” \n" or text[end - 1] in SURNAMES))) and start < first_dot and not text.startswith(_NO_PERSON_AFTER, end):
             yield Span(start, end, "PERSON", "dotted", text[start:end])
 
 
@@ -121,27 +123,30 @@ def enumerated_names(text: str) -> Iterator[Span]:
     """Chinese names in a row of three or more: 章伯钧、罗隆基、张澜."""
     for match in _ROW.finditer(text) if "、" in text else ():
         names = [name for name in _ROW_SPLIT.split(match.group()) if name]
-        if sum(map(_is_chinese_name, names)) < max(3, len(names) - 1):
+        if not _is_chinese_name(names[0]) or sum(map(_is_chinese_name, names)) < max(3, 0.6 * len(names)):
             continue
         at = match.start()
         for name in names:
             at = text.index(name, at)
-            if _is_chinese_name(name):
+            if name[0] in SURNAMES and len(name) < 4 and name[:2] not in NOT_NAMES:
                 yield Span(at, at + len(name), "PERSON", "title", name)
             at += len(name)
 
 
 def addressed(text: str, persons: list[Span]) -> list[Span]:
-    """Surnames with a form of address, kept whole: 周女士, 班纳吉女士."""
-    spans = [
+    """Foreign surnames with a form of address, kept whole: 班纳吉女士."""
+    return [
         span._replace(end=span.end + 2, method="title")
         for span in persons
         if text[span.end : span.end + 2] in _ADDRESSES and "·" not in text[span.start : span.end] and _is_foreign_surname(text, span)
     ]
-    for match in _ADDRESSED.finditer(text) if "士" in text or "先生" in text or "小姐" in text or "太太" in text else ():
+
+
+def surnames_addressed(text: str) -> Iterator[Span]:
+    """A Chinese surname alone with a form of address: 周女士."""
+    for match in _ADDRESSED.finditer(text):
         if is_edge(text, match.start()) or text[match.start() - 1] in EDGE_CHARACTERS or text[match.start() - 1] in "了称问像":
-            spans.append(Span(match.start(), match.end(), "PERSON", "title", f"person.~{match.group()}"))
-    return spans
+            yield Span(match.start(), match.end(), "PERSON", "title", match.group())
 
 
 def _is_foreign_surname(text: str, span: Span) -> bool:
@@ -231,12 +236,14 @@ def _chinese_name_at(text: str, start: int, loose: bool) -> int:
     if second and is_han(second) and text[one : one + 2] not in FOLLOWERS and text[one : one + 2] not in TITLES:
         both = weight + given_name_weight(second)
         ends_there = _ends_name(text, two)
+        if second in ("和", "与") and text.startswith(("说", "表示", "认为"), two):
+            return two
         if ends_there and not ends_here and weight >= (0 if loose else -1) and both >= -3 and first not in _HARD_ENDS:
             return two
         if second not in _HARD_ENDS or given_name_weight(second) >= 1:
             if both >= (4 if loose and not ends_there else 1 if ends_there else 2):
                 return two
-    if weight >= (2 if loose else 1 if text[one : one + 2] not in FOLLOWERS else 0) and ends_here:
+    if weight >= (0 if text[one : one + 2] in FOLLOWERS else 2 if loose else 1) and ends_here:
         return one
     return one if weight >= 4 and not loose and given_name_weight(second) < 0 else 0
 

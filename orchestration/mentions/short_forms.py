@@ -24,7 +24,7 @@ def person_short_forms(names: Mapping[str, str]) -> dict[str, str]:
         last = parts[-1]
         forms = {last} | ({last.split("-")[-1]} if "-" in last else set())
         if "·" in name:
-            forms.add(parts[0])
+            forms |= {parts[0], "·".join(parts[1:])}
         for form in forms:
             if form and _is_form(form):
                 owners.setdefault(form, set()).add(entity)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from orchestration.quotes import names, verbs
 from orchestration.quotes.marks import Marked
 from orchestration.quotes.names import Candidate, Kind, Named
+from orchestration.scripts import to_simplified
 
 MIN_CHARS = 8
 _FILL = "◇"
@@ -20,19 +21,23 @@ _MAX_BEFORE = 260
 _MAX_AFTER = 220
 _MAX_SENTENCES_BACK = 12
 
-_TO_MARK = re.compile(r"(?:[道着了过说是为得成作到出有：:，,、\s—-]|这|其|此事?|该|来)*$")
+_TO_MARK = re.compile(r"(?:[道着了过说是为得成作到出有：:，,、\s—-]|这一?|其|此[事举]?|该|来|他|她|自己|那|它)*$")
 _COLON = re.compile(r"[：:]\s*$")
 _AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?◇]|时|的|道|说|了|着|并|且|过|他|她|记者|媒体|[（(])")
 _CONNECTIVE = re.compile(
     r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[\s，,•·●、”」])+"
 )
 _BRACKETS = re.compile(r"\s*(?:[（(\[][^（）()\[\]\n]*[）)\]]\s*)+")
+_TITLE_AFTER = re.compile(r"(?:先生|女士|小姐|夫人|教授|博士|总统|总理|首相|主席|部长|外长|议员|参议员|将军|中校|上校|王子|王妃|爵士|律师|医生|老师|牧师|主教|大使|州长|市长|院长|局长|书记|中尉|等人|夫妇|一家|本人)+(?!的)")
+_PUBLISHER = re.compile(r"《([^《》\n]{1,9}(?:报|周刊|杂志|邮报|新闻|周报|时评|评论|月刊|电视台|网))》")
 _SHORT_QUOTED = re.compile(r"[\u4e00-\u9fff][“「]([^“”「」\n◇]{2,12})[”」](?=在|说|表示|称|对|写|也|则|还|就|发)")
 _ADVERB_TAIL = re.compile(
-    r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|日前|近日|这样|如此|一再|多次|曾经|进一步|明确|公开|直接|强烈|严厉|坚决|继续|接着|在[^，]{1,20}|"
-    r"(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，]{1,16}|向[^，]{1,16}|接受[^，]{1,20}|[（(][^）)]*[）)]|\s)+$"
+    r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|日前|近日|这样|如此|一再|多次|曾经|进一步|明确|公开|直接|强烈|严厉|坚决|继续|接着|在[^，在对向接的]{1,20}(?:上|中|里|时|后|前|内|下|间|会)?|"
+    r"不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，在对向接]{1,16}|向[^，在对向接]{1,16}|接受[^，在对向接]{1,20}|[（(][^）)]*[）)]|\s)+$"
 )
+_SOMEBODY = re.compile(r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])")
 _FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
+_SAYS_SOMETHING = re.compile(r"^有|[是不会要我你他她]|没有|必须|应该|可以")
 _WHITE = re.compile(r"\s+")
 _PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」A-Za-z ]{2,20}$")
 _NO_SUBJECT = re.compile(
@@ -46,6 +51,7 @@ class Speaker:
 
     name: str
     entity_id: str | None
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class Reader:
         self._starts = [p.char_start for p in self._people]
         self._last_names = self._last_parts()
         self._known: dict[tuple[int, int], list[Candidate]] = {}
+        self._gender: dict[str, str] | None = None
         strings = names.speaking_strings(self.text)
         self._speaking = re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
 
@@ -144,6 +151,8 @@ class Reader:
             i += 1
             if person.char_end > end or _FILL in text[person.char_start : person.char_end]:
                 continue
+            if self._in_brackets(start, person.char_start):
+                continue
             kind = _KIND[person.entity_type]
             entity_id = person.entity_id
             if kind == "place" and person.surface in self._last_names:
@@ -152,6 +161,8 @@ class Reader:
             if kind == "person":
                 longer = next((s for s in by_form if s[0] <= first and last <= s[1] and s[1] - s[0] > last - first), None)
                 first, last = longer or (first, last)
+                if last != end and any(s[0] < last < s[1] == end for s in by_form):
+                    continue
             if all(last <= c.start or first >= c.end for c in found):
                 found.append(Candidate(first, last, kind, entity_id))
         latin = [s for s in names.latin_names(text, start, end) if not self._in_brackets(start, s[0])]
@@ -160,6 +171,9 @@ class Reader:
         for span in (*by_form, *repeated, *quoted, *latin):
             if all(span[1] <= c.start or span[0] >= c.end for c in found):
                 found.append(Candidate(*span, "person"))
+        for match in _PUBLISHER.finditer(text, start, end):
+            if all(match.end() <= c.start or match.start() >= c.end for c in found):
+                found.append(Candidate(*match.span(1), "body"))
         for match in names.THIS.finditer(text, start, end):
             if all(match.end() <= c.start or match.start() >= c.end for c in found):
                 found.append(Candidate(*match.span(), "this-body" if match.group("body") else "this-person"))
@@ -177,6 +191,8 @@ class Reader:
     def _rest(self, candidate: Candidate, end: int) -> str:
         """What follows a name, its gloss aside."""
         rest = self.text[candidate.end : end]
+        if match := _TITLE_AFTER.match(rest):
+            rest = rest[match.end() :]
         return rest[match.end() :] if (match := _BRACKETS.match(rest)) else rest
 
     def _is_object(self, candidate: Candidate, start: int) -> bool:
@@ -241,12 +257,13 @@ class Reader:
                 return self._named(candidate)
         name = names.name_ending(text, start, end)
         if name and not any(c.start < name[1] and name[0] < c.end for c in everybody):
-            return Speaker(self.body[name[0] : name[1]], None)
+            return self._phrase(name, None, True)
         phrase = self._unnamed(start, end)
         if bodies:
             best = bodies[0]
             for following in bodies[1:]:
-                if following.start == best.end:
+                between = text[best.end : following.start]
+                if not between or (best.kind == "place" and following.kind == "body" and not re.search(r"[，在对向与和跟、的]", between)):
                     best = following
             if best.kind == "this-body":
                 return best
@@ -262,7 +279,7 @@ class Reader:
             return self._phrase(phrase, owner.entity_id if owner else None)
         if owners and owners[0].kind != "pronoun":
             return self._named(owners[0])
-        if is_sure:
+        if is_sure and not verbs.saying_verbs(text, start, end):
             return self._plain(start, end)
         return None
 
@@ -275,27 +292,28 @@ class Reader:
             return False
         return not re.search(r"[在对向与和跟、谈访会]", between) or "的" in between[:6]
 
-    def _phrase(self, span: tuple[int, int], entity_id: str | None) -> Speaker:
-        return Speaker(self.body[span[0] : span[1]], entity_id)
+    def _phrase(self, span: tuple[int, int], entity_id: str | None, is_person: bool = False) -> Speaker:
+        return Speaker(self.body[span[0] : span[1]], entity_id, is_person)
 
     def _named(self, candidate: Candidate) -> Speaker:
         end = candidate.end
         if candidate.kind in ("body", "place") and (linked := names.LINKED.match(self.text, end)):
             end = linked.end()
-        return Speaker(self.body[candidate.start : end], candidate.entity_id)
+        return self._phrase((candidate.start, end), candidate.entity_id, candidate.kind == "person")
 
-    def _without_tail(self, start: int, end: int) -> int:
-        while match := _ADVERB_TAIL.search(self.text, start, end):
-            if match.start() <= start:
-                break
+    def _ends(self, start: int, end: int) -> list[int]:
+        """Where a subject may end before its verb, adverbs and 对记者 and the like taken off one by one."""
+        ends: list[int] = []
+        while (match := _ADVERB_TAIL.search(self.text, start, end)) and match.start() > start:
             end = match.start()
-        return end
+            ends.append(end)
+        return ends
 
     def _unnamed(self, start: int, end: int) -> tuple[int, int] | None:
         """Somebody without a name in a clause: 一名不愿透露姓名的高管."""
-        for stop in dict.fromkeys((end, self._without_tail(start, end))):
+        for stop in (*self._ends(start, end), end):
             found = names.unnamed(self.text[start:stop])
-            if found:
+            if found and self.text[start + found[0]] not in "对向在就从与和针":
                 begin = start + found[0]
                 while begin < start + found[1] and self.text[begin] in " 据在由被，,、":
                     begin += 1
@@ -304,7 +322,7 @@ class Reader:
 
     def _plain(self, start: int, end: int) -> Speaker | None:
         """A phrase that nobody knows, standing where the subject stands: 在台藏生慈仁塔青则|表示."""
-        stop = self._without_tail(start, end)
+        stop = (self._ends(start, end) or [end])[-1]
         phrase = self.text[start:stop]
         if not _PLAIN_NOUN_PHRASE.match(phrase) or _NO_SUBJECT.match(phrase) or not 2 <= len(phrase.strip()) <= 20:
             return None
@@ -334,7 +352,7 @@ class Reader:
         return self._phrase((found.start, found.end), None)
 
     def _group(self, floor: int, at: int) -> Speaker | None:
-        for verb, _ in verbs.saying_verbs(self.text, floor, at):
+        for verb, _ in reversed(verbs.saying_verbs(self.text, floor, at)):
             subject = self.subject(self._clause_start(floor, verb), verb)
             if isinstance(subject, Speaker):
                 return subject
@@ -352,13 +370,16 @@ class Reader:
                 c for c in found
                 if not self._is_object(c, start) and not names.OWNER_AFTER.match(self._rest(c, c.end + 60))
             ]
-            for candidate in free:
-                if self._leads(candidate):
-                    following = [c for c in free if c.start > candidate.end and self._is_apposition(candidate, c)]
-                    return self._named(following[-1] if following else candidate)
-            spoken = self._unnamed_subject(start, end) if wanted == "person" else None
-            if spoken is not None and turn <= 1:
-                return spoken
+            leading = next((c for c in free if self._leads(c)), None)
+            spoken = self._opening_subject(start, end) if wanted == "person" else None
+            if isinstance(spoken, int):
+                if leading is not None and leading.start > spoken:
+                    leading = None
+            elif spoken is not None and turn <= 1 and (leading is None or not spoken[1].is_person and spoken[0] < leading.start):
+                return spoken[1]
+            if leading is not None:
+                following = [c for c in free if c.start > leading.end and self._is_apposition(leading, c)]
+                return self._named(following[-1] if following else leading)
             if in_passing is None and free and turn < 6:
                 in_passing = self._named(free[0])
             end = self._previous_end(start)
@@ -366,33 +387,63 @@ class Reader:
                 break
         return in_passing
 
-    def _unnamed_subject(self, start: int, end: int) -> Speaker | None:
-        """The subject that a sentence opens with or says something of, though it has no name: 一名警员与邻居争执, 他……."""
-        for verb, _ in verbs.saying_verbs(self.text, start, end):
-            subject = self.subject(self._clause_start(start, verb), verb)
-            if isinstance(subject, Speaker) and subject.entity_id is None:
-                return subject if not names.is_genre(subject.name) else None
-            if subject is not None:
-                return None
+    def _opening_subject(self, start: int, end: int) -> tuple[int, Speaker] | int | None:
+        """Whom a sentence is about that nobody knows by name: 一名警员与邻居争执, 她的友人表示; where it is 他, its place."""
         lead = _CONNECTIVE.match(self.text, start, end)
         begin = lead.end() if lead else start
+        for verb, _ in verbs.saying_verbs(self.text, start, end)[:1]:
+            clause = self._clause_start(start, verb)
+            subject = self.subject(clause, verb)
+            if isinstance(subject, Candidate):
+                return subject.start if subject.kind == "pronoun" else None
+            if subject is not None and not names.is_genre(subject.name) and (subject.entity_id is None or subject.is_person):
+                return clause, subject
+        if re.match(r"[他她](?![们的])", self.text[begin : begin + 2]):
+            return begin
         opening = names.name_opening(self.text, begin, end)
         if opening:
-            return self._phrase(opening, None)
-        match = re.compile(r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])").match(self.text, begin, end)
-        return self._phrase(match.span(), None) if match else None
+            return begin, self._phrase(opening, None, True)
+        match = _SOMEBODY.match(self.text, begin, end)
+        return (begin, self._phrase(match.span(), None)) if match else None
 
     def _is_unfit(self, candidate: Candidate, pronoun: str) -> bool:
-        """Whether a courtesy title forbids that a pronoun means a name: 李女士 is no 他."""
-        after = self.text[candidate.end : candidate.end + 2]
-        if pronoun == "他":
-            return after in ("女士", "小姐") or self.text[candidate.end - 2 : candidate.end] in ("女士", "小姐")
-        return pronoun == "她" and (after == "先生" or self.text[candidate.end - 2 : candidate.end] == "先生")
+        """Whether 他 or 她 cannot mean a name: 李女士, or one that the article elsewhere takes up with the other."""
+        if not pronoun:
+            return False
+        around = self.text[candidate.end - 2 : candidate.end + 2]
+        if "女士" in around or "小姐" in around:
+            return pronoun == "他"
+        if "先生" in around:
+            return pronoun == "她"
+        if self._gender is None:
+            self._gender = self._genders()
+        known = self._gender.get(candidate.entity_id or self.text[candidate.start : candidate.end])
+        return known is not None and known != pronoun
+
+    def _genders(self) -> dict[str, str]:
+        """Which pronoun takes up which person, where a name and the next pronoun of its sentence leave no doubt."""
+        text = self.text
+        if "她" not in text:
+            return {}
+        counts: dict[str, list[int]] = {}
+        for i, person in enumerate(self._people):
+            if person.entity_type != "PERSON":
+                continue
+            end = min(self._sentence_end(person.char_end), person.char_end + 40)
+            if i + 1 < len(self._people):
+                following = next((p for p in self._people[i + 1 : i + 4] if p.entity_type == "PERSON" and p.entity_id != person.entity_id), None)
+                end = min(end, following.char_start) if following else end
+            match = re.search(r"(?<!其)[他她](?!们)", text[person.char_end : end])
+            if match:
+                counts.setdefault(person.entity_id, [0, 0])[match.group() == "她"] += 1
+        return {who: "她" if hers > his else "他" for who, (his, hers) in counts.items() if his != hers}
 
     def _leads(self, candidate: Candidate) -> bool:
         """Whether a name is the subject of its clause: what follows goes on to a verb."""
         rest = self._rest(candidate, candidate.end + 70)[:24]
-        return bool(verbs.ADVERBIAL.match(rest)) or bool(verbs.saying_verbs(rest, 0, min(5, len(rest))))
+        if rest[:1] in "，," and rest:
+            return self.text[max(0, candidate.start - 1)] in "\n。！？"
+        return bool(rest) and rest[0] not in "。！？!?\n的之、和与及等案；：:”」》"
 
     # -- attribution -------------------------------------------------------------------------------------------------
 
@@ -400,8 +451,6 @@ class Reader:
         """The attribution of the span of that number, None where it is no quotation."""
         span = self.spans[number]
         inner = self.body[span.start : span.end]
-        if counted(inner) < MIN_CHARS:
-            return None
         start = self.sentence_start(span.outer_start)
         before = self.text[start : span.outer_start]
         bare = inner.rstrip(_CLOSERS)
@@ -482,19 +531,23 @@ class Reader:
         if not found:
             return self.subject(start, end - 1 if has_colon else end, is_sure=has_colon) or self._first_person(start, end)
         touching = _TO_MARK.match(text, found[-1][1], end) is not None
-        order = list(reversed(found)) if touching else [*found]
+        told = [v for v in found if text[v[0] : v[1]] not in ("报道", "报导", "引述", "援引", "引用", "显示")] or found
+        order = [*reversed(found)] if touching else [*told]
         if not touching:
             # A person who speaks later in the sentence (…，但李四说，……“) is nearer than the first.
-            for at, _ in reversed(found):
+            for at, stop in reversed(found):
                 subject = self.subject(self._clause_start(start, at), at)
-                if _is_person(subject) and verbs.is_firm(text[at : _]):
+                if subject is not None and _is_person(subject) and verbs.is_firm(text[at:stop]):
                     return subject
+        spare: Subject | None = None
         for index, (at, _) in enumerate(order):
-            region = self._clause_start(start, at)
-            subject = self.subject(region, at, is_sure=touching and index == 0)
+            subject = self.subject(self._clause_start(start, at), at, is_sure=touching and index == 0)
+            if isinstance(subject, Speaker) and names.is_genre(subject.name) and index + 1 < len(order):
+                spare = spare or subject
+                continue
             if subject is not None:
                 return subject
-        return self._first_person(start, found[0][0]) or self.subject(start, found[-1][0])
+        return spare or self._first_person(start, found[0][0]) or self.subject(start, found[-1][0])
 
     def _first_person(self, start: int, end: int) -> Subject | None:
         free = [
@@ -513,7 +566,7 @@ class Reader:
         return bool(
             verbs.NAMING.search(before.rstrip())
             or verbs.NAMED.match(self.text, span.outer_end)
-            or (verbs.TERM.search(to_match(inner)) and counted(inner) <= 20)
+            or (verbs.TERM.search(to_match(inner)) and counted(inner) <= 18 and not _SAYS_SOMETHING.search(to_match(inner)))
         )
 
     def _alone(self, span: Marked, number: int, previous: Attribution | None) -> Attribution:
@@ -534,10 +587,8 @@ class Reader:
         return Attribution(self.last_spoken_of(span.outer_start, "person"), None)
 
 
-def _is_person(subject: Subject | None) -> bool:
-    if isinstance(subject, Candidate):
-        return subject.kind in ("pronoun", "this-person")
-    return subject is not None and (subject.entity_id or "").startswith(("person", "PERSON"))
+def _is_person(subject: Subject) -> bool:
+    return subject.kind in ("pronoun", "this-person") if isinstance(subject, Candidate) else subject.is_person
 
 
 def counted(text: str) -> int:
@@ -547,8 +598,6 @@ def counted(text: str) -> int:
 
 def to_match(text: str) -> str:
     """A printed string in the script that matching runs on."""
-    from orchestration.scripts import to_simplified
-
     return to_simplified(text)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.quotes.attribution import Attribution, Reader
+from orchestration.quotes.attribution import MIN_CHARS, Attribution, Reader, counted
 from orchestration.quotes.marks import HAS_MARK, marked_spans
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
@@ -45,6 +45,8 @@ def find_quotes(body: str, people: Sequence[Named]) -> list[Quote]:
         if found is None:
             continue
         previous = found
+        if counted(body[span.start : span.end]) < MIN_CHARS:
+            continue
         speaker = found.speaker
         quotes.append(
             Quote(

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from orchestration.mentions.characters import COMPOUND_SURNAMES, SURNAMES, TRANSLITERATING, given_name_weight
+from orchestration.mentions.characters import COMPOUND_SURNAMES, SURNAMES, TRANSLITERATING, given_name_weight, transliteration_weight
 
 
 class Named(NamedTuple):
@@ -35,7 +35,7 @@ _T = "".join(re.escape(c) for c in TRANSLITERATING) + "于来弥茨"
 _HAN = "\u4e00-\u9fff"
 _SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}侍])"
 _GOES_ON = (
-    r"(?=$|[，,。：:（(“「\s]|说|表示|指出|称|认为|强调|告诉|写道|坦言|透露|分析|回应|解释|补充|批评|呼吁|提醒|也|则|还|亦|在|对|向|就|周|星期|接受|当|今|昨|\d|先生|女士|曾|日前|近日|受访|誉为|话说|的话)"
+    r"(?=$|[，,。：:（(“「\s]|说|表示|指出|称|认为|强调|告诉|写道|坦言|透露|分析|回应|解释|补充|批评|呼吁|提醒|也|则|还|亦|在|对|向|就|周|星期|接受|当|今|昨|\d|先生|女士|曾|日前|近日|受访|誉为|话|的话)"
 )
 _TITLE_END = "[人者员师家长官授士生手民友妇商客将尉徒裁理席记事卫秘任侣子亲妻夫]"
 
@@ -44,9 +44,9 @@ _HYPHENED = re.compile(rf"[{_T}]{{1,7}}-[{_T}]{{2,7}}")
 _GLOSS = r"\s?[（(](?:[A-Z][A-Za-zÀ-ÿ.'’\-]*[ ,]?){2,5}[，,）)]"
 _GLOSSED = re.compile(rf"([{_T}]{{2,7}}){_GLOSS}")
 _GLOSSED_AFTER_TITLE = re.compile(rf"{_TITLE_END}([{_HAN}]{{2,4}}){_GLOSS}")
-_SOUNDED = re.compile(rf"({_SURNAME}[{_HAN}]{{1,2}})[（(][^（）()]{{0,6}}音译?[^（）()]{{0,4}}[）)]")
+_SOUNDED = re.compile(rf"((?:{_SURNAME}|(?<![{_HAN}])[{_HAN}])[{_HAN}]{{1,2}})[（(][^（）()]{{0,6}}音译?[^（）()]{{0,4}}[）)]")
 _TITLED = re.compile(rf"{_TITLE_END}((?:{_SURNAME}|小|阿|老)[{_HAN}]{{1,2}}?|[{_T}]{{2,6}}){_GOES_ON}")
-_POLITE = re.compile(rf"{_SURNAME}(?:某某?|先生|女士|小姐|姓[{_HAN}]{{2,3}})")
+_POLITE = re.compile(rf"{_SURNAME}(?:某某?|先生|女士|小姐|教授|老师|律师|医生|太太|阿姨|大爷|姓[{_HAN}]{{2,3}})")
 _LATIN = re.compile(
     r"(?<![A-Za-z])[A-Z][a-zà-ÿ’'A-Z]+(?:[ -](?:[A-Z]\.|[A-Z][A-Za-zà-ÿ’'\-]+|de|van|von|der|bin|al|el)){0,4}(?![A-Za-z])"
 )
@@ -56,8 +56,8 @@ _SPEAKING = re.compile(
 _NO_NAME = re.compile(
     "[的了在是也还则就并又亦但而且不没有这那其此该各每某我你他她它们人者员家们方面据被把对向与和因为所以如果虽然随后后来同时另外甚至有些一些很多许多最不过当时今天昨天今年去年报道报导消息研究分析评论文章声明外界媒体政府公司官员学者专家网友]"
 )
-_CHINESE = re.compile(rf"{_SURNAME}[{_HAN}]{{1,2}}$")
-_FOREIGN = re.compile(rf"[{_T}]{{2,7}}$")
+_CHINESE = re.compile(rf"{_SURNAME}[{_HAN}]{{1,2}}")
+_FOREIGN = re.compile(rf"[{_T}]{{2,7}}")
 _OPENING_NAME = re.compile(rf"{_SURNAME}([{_HAN}]{{1,2}}?)(?=在|是|坐|站|住|曾|说|从|有|来|去|与|和|的|，|（|\()")
 
 PRONOUN = re.compile(r"(?<![其吉])(?:他们|她们|它们|我们|他|她)(?![人国])")
@@ -128,10 +128,13 @@ def speaking_strings(text: str) -> set[str]:
 
 def name_ending(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A name that fills a stretch: 张伟明 before 说."""
-    for pattern in (_CHINESE, _FOREIGN):
-        match = pattern.search(text, start, end)
-        if match and match.start() == start:
-            return match.span()
+    name = text[start:end]
+    if not 2 <= len(name) <= 7 or _NO_NAME.search(name):
+        return None
+    if _CHINESE.fullmatch(name) and given_name_weight(name[1:]) >= 2 * len(name) - 3:
+        return start, end
+    if _FOREIGN.fullmatch(name) and transliteration_weight(name) >= 2.4 * len(name):
+        return start, end
     return None
 
 

@@ -1,0 +1,356 @@
+"""The lexicon's second half: countries, subdivisions and cities whose Chinese names public libraries carry, filtered so
+that no ordinary word and no person's name counts as a place; reviewed by hand is only what lexicon.py reads."""
+
+import csv
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import translation
+from importlib.resources import as_file, files
+from typing import Literal
+
+import pycountry
+from babel import Locale
+
+from orchestration.paths import reference_dir
+from orchestration.scripts import Script, to_simplified
+
+Origin = Literal["cldr", "geonames"]
+
+EXCLUSIONS_FILE = "library_exclusions.csv"
+"""Names that are left out, each with its reason, as read in the archive: 双城 (双城论坛), 长安 (a firm)."""
+MIN_POPULATION = 100_000
+DOMINANT = 3
+"""Of two cities with one name the larger keeps it if it has so many times the people; otherwise neither does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntity:
+    """A place that the curated lexicon lacks; `name` is simplified, `name_zh_hant` None where no library has it."""
+
+    entity_id: str
+    entity_type: str
+    name: str
+    name_en: str
+    name_zh_hant: str | None
+    country: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryAlias:
+    """A string that names a place of the libraries or, as one more spelling, a curated one."""
+
+    entity_id: str
+    alias: str
+    script: Script
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryLexicon:
+    """What the libraries add to the curated lexicon, sorted by id."""
+
+    entities: tuple[LibraryEntity, ...]
+    aliases: tuple[LibraryAlias, ...]
+
+
+@dataclass(slots=True)
+class _Place:
+    """A candidate: all its Chinese names as printed, before anything is known of the curated lexicon."""
+
+    entity_id: str
+    name_en: str
+    country: str
+    origin: Origin
+    names: list[str]
+    """Names that count wherever they stand: 布琼布拉, 浏阳市."""
+    bare: list[str] = field(default_factory=list)
+    """A subdivision's names without their kind, which a city of the name comes before: 科尔多瓦 of 科尔多瓦省."""
+    population: int = 0
+    slug_tail: str = ""
+    """What tells a city from a larger one with the same id: its admin code."""
+
+
+def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[str]) -> LibraryLexicon:
+    """Countries and subdivisions (origin cldr: CLDR, and for subdivisions the ISO 3166-2 translations of iso-codes) and
+    cities (origin geonames) beside the curated lexicon, whose ids and aliases are given.
+
+    A place that the curated lexicon has by id or by any name (广岛市 by 广岛) is not repeated; where the id is the same
+    and the library's spelling is surely another name of it, the spelling becomes an alias: 亞塞拜疆 of gpe.az.
+    """
+    ids = frozenset(curated_ids)
+    curated = _Curated(ids, curated_aliases)
+    places = [*_countries(), *_with_unique_ids(_cities(), ids), *_subdivisions()]
+    names = _fair_names(places, curated)
+    entities: list[LibraryEntity] = []
+    aliases: list[LibraryAlias] = []
+    for place in places:
+        kept = names[id(place)]
+        if not kept:
+            continue
+        if place.entity_id not in ids:
+            name = kept[0]
+            hant = next((other for other in place.names if to_simplified(other) == name != other), None)
+            hant = hant or next((other for other in [*place.names, *place.bare] if to_simplified(other) != other), None)
+            entities.append(LibraryEntity(place.entity_id, "GPE", name, place.name_en, hant, place.country, place.origin))
+        aliases += [LibraryAlias(place.entity_id, name, "zh-Hans", place.origin) for name in kept]
+        printed = {other: to_simplified(other) for other in [*place.names, *place.bare]}
+        aliases += [
+            LibraryAlias(place.entity_id, other, "zh-Hant", place.origin)
+            for other, simplified in printed.items()
+            if other != simplified and simplified in kept
+        ]
+    return LibraryLexicon(
+        tuple(sorted(entities, key=lambda entity: entity.entity_id)),
+        tuple(sorted(aliases, key=lambda alias: (alias.entity_id, alias.script, alias.alias))),
+    )
+
+
+class _Curated:
+    """What the curated lexicon knows, in the form that names are compared in."""
+
+    def __init__(self, ids: frozenset[str], aliases: Iterable[str]) -> None:
+        self.ids = ids
+        self._names: set[str] = set()
+        self._in_persons: set[str] = set()
+        for alias in aliases:
+            name = _comparable(alias)
+            self._names.add(name)
+            if "·" in name:
+                for part in name.split("·"):
+                    self._in_persons.update(part[i:j] for i in range(len(part)) for j in range(i + 2, len(part) + 1))
+
+    def has(self, name: str) -> bool:
+        """Whether it has this very name."""
+        return name in self._names
+
+    def knows(self, name: str) -> bool:
+        """Whether it has the name, or the same place with or without its kind: 闵行 by 闵行区."""
+        if name in self._names:
+            return True
+        stem = _stem(name)
+        if stem != name:
+            return stem in self._names
+        return any(name + kind in self._names for kind in "市县区省州")
+
+    def in_person(self, name: str) -> bool:
+        """Whether the name is a part of a person's dotted name, or cut out of one: 林肯 of 安东尼·布林肯."""
+        return name in self._in_persons
+
+
+def _fair_names(places: list[_Place], curated: _Curated) -> dict[int, list[str]]:
+    """The names each place keeps, simplified: not excluded, not curated, not a person's, not another place's."""
+    wanted: dict[int, list[str]] = {}
+    owners: dict[str, list[_Place]] = defaultdict(list)
+    for place in places:
+        everything = list(dict.fromkeys(_comparable(name) for name in [*place.names, *place.bare]))
+        named = any(curated.knows(name) for name in everything)
+        if place.entity_id in curated.ids:
+            candidates = _surely_same(place, everything, curated) if named else []
+        else:
+            candidates = [] if named else everything
+        candidates = [name for name in candidates if name not in _exclusions() and not curated.has(name)]
+        if place.country not in _HAN_NAMES:
+            candidates = [name for name in candidates if _stem(name) != name or not curated.in_person(name)]
+        wanted[id(place)] = candidates
+        bare = {_comparable(name) for name in place.bare}
+        for name in candidates:
+            if name not in bare or not owners[name]:
+                owners[name].append(place)
+    kept: dict[int, list[str]] = {}
+    for place in places:
+        kept[id(place)] = [name for name in wanted[id(place)] if _owner(owners[name]) is place]
+    return kept
+
+
+def _owner(places: list[_Place]) -> _Place | None:
+    """Whose a name is: the only place's, or a city's that is far larger than the others (巴黎 of France, not of Texas)."""
+    first, *others = sorted(places, key=lambda place: -place.population)
+    if not others or first.population > DOMINANT * others[0].population:
+        return first
+    return None
+
+
+def _surely_same(place: _Place, names: list[str], curated: _Curated) -> list[str]:
+    """Further spellings of a place with a curated id: any of a country or subdivision; of a city its name with 市 and
+    long transliterations (亞美達巴德 of Ahmedabad), not old or partial names (天府 of Chengdu)."""
+    if place.origin == "cldr":
+        return names
+    return [
+        name
+        for name in names
+        if (name.endswith("市") and curated.has(_stem(name))) or (len(name) > 3 and place.country not in _HAN_NAMES)
+    ]
+
+
+# Countries
+
+
+@cache
+def _countries() -> tuple[_Place, ...]:
+    """The countries and territories of ISO 3166-1 as CLDR names them."""
+    in_chinese = [Locale.parse(name).territories for name in ("zh_Hans", "zh_Hant", "zh_Hant_HK")]
+    in_english = Locale.parse("en").territories
+    return tuple(
+        _Place(
+            f"gpe.{code.lower()}",
+            in_english[code],
+            code,
+            "cldr",
+            list(dict.fromkeys(clean for territories in in_chinese for clean in _clean_country(territories[code]))),
+        )
+        for code in sorted(country.alpha_2 for country in pycountry.countries)
+        if code in in_english
+    )
+
+
+_REGION_OF_CHINA = re.compile(r"中[国國](.+)特[别別]行政[区區]")
+_IN_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
+
+
+def _clean_country(name: str) -> list[str]:
+    """中国香港特别行政区 -> 香港; 科科斯 (基林) 群島 -> 科科斯（基林）群島 and 科科斯群島."""
+    if region := _REGION_OF_CHINA.fullmatch(name):
+        return [region.group(1)]
+    name = name.replace(" ", "").replace("(", "（").replace(")", "）")
+    without = _IN_BRACKETS.sub("", name)
+    return [name, without] if name != without and not name.endswith("）") else [name]
+
+
+# Subdivisions
+
+_KINDS = ("自治区", "共和国", "边疆区", "自治州", "大区", "地区", "领地", "群岛", *"省州县区府邦郡道岛")
+_KIND_OF_TYPE = {"Province": "省", "Governorate": "省", "Department": "省", "State": "州"}
+_LARGE = frozenset(("Province", "Governorate", "Department", "State", "Region", "Republic", "Prefecture", "Autonomous region"))
+_NOT_LARGE_IN = frozenset("SI MT LV MK UG MH PW SC GN GB IE NZ".split())
+
+
+@cache
+def _subdivisions() -> tuple[_Place, ...]:
+    """The subdivisions of ISO 3166-2 with the Chinese names that pycountry brings along from iso-codes.
+
+    iso-codes translates an English name once, whichever country it belongs to, so a name that two countries have is
+    left out (Córdoba of Argentina and of Colombia).
+    """
+    with as_file(files("pycountry") / "locales") as folder:
+        translators = [translation("iso3166-2", str(folder), [language]).gettext for language in ("zh_CN", "zh_TW")]
+    countries: dict[str, set[str]] = defaultdict(set)
+    for subdivision in pycountry.subdivisions:
+        countries[subdivision.name].add(subdivision.country_code)
+    places = []
+    for subdivision in sorted(pycountry.subdivisions, key=lambda subdivision: str(subdivision.code)):
+        english, country, kind = subdivision.name, subdivision.country_code, subdivision.type
+        if len(countries[english]) > 1 or len(country) != 2:
+            continue
+        names, bare = [], []
+        for translate in translators:
+            chinese = translate(english)
+            if chinese == english or not _HAN.fullmatch(chinese) or not _is_chinese(chinese):
+                continue
+            if to_simplified(chinese).endswith(_KINDS) and len(chinese) > 2:
+                names.append(chinese)
+                continue
+            ending = "县" if country == "JP" else _KIND_OF_TYPE.get(kind)
+            if ending and len(chinese) > 1:
+                names.append(chinese + ending)
+            if country == "JP" or (kind in _LARGE and len(chinese) > 3 and country not in _NOT_LARGE_IN):
+                bare.append(chinese)
+        if names or bare:
+            places.append(_Place(f"gpe.{subdivision.code.lower()}", english, country, "cldr", names, bare))
+    return tuple(places)
+
+
+# Cities
+
+_HAN = re.compile(r"[\u3400-\u9fff]+(?:·[\u3400-\u9fff]+)*")
+_HAN_NAMES = frozenset("CN TW HK MO JP KR KP VN SG MY".split())
+"""Where places have names in Chinese characters, which are short and no transliterations."""
+_SHORT_NAMES = _HAN_NAMES | frozenset("ID TH MM PH".split())
+_OF_SURNAMES = frozenset("US GB CA AU NZ IE ZA JM".split())
+"""Where many towns are called after people: a short transliteration is a surname more often than a town."""
+_SHORT_TRANSLITERATIONS = frozenset("洛美 列日 根特 比萨 莱顿 鲁汶 里尔 第戎 勒芒 卡昂 南特 土伦 亚琛 耶拿 波鸿 占贾 奥什".split())
+_CITY_KINDS = {"市": "shi", "县": "xian", "区": "qu", "旗": "qi"}
+_SMALL_KINDS = ("街道", "镇", "乡", "村", "街", "路", "墟", "坑", "町")
+_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+_POPULATION = re.compile(r'"population": (\d+)')
+_CHINESE_ESCAPE = re.compile(r"\\u[4-9]")
+
+
+@cache
+def _cities() -> tuple[_Place, ...]:
+    """The cities of GeoNames with their Chinese names, largest first."""
+    places = []
+    for city in sorted(_large_cities(), key=lambda city: (-city["population"], city["geonameid"])):
+        country, english = city["countrycode"], city["name"]
+        printed = [name for name in city["alternatenames"] if _HAN.fullmatch(name) and _is_chinese(name)]
+        if country == "CN":
+            names, english = _names_in_china(printed, english, city["alternatenames"])
+        else:
+            names = [name for name in printed if _is_likely_city(to_simplified(name), country)]
+        names.sort(key=lambda name: (_stem(name) != name, to_simplified(name) != name))
+        if names and (slug := _slug(english)):
+            tail = _slug(city["admin1code"]) or str(city["geonameid"])
+            places.append(_Place(f"gpe.{country.lower()}.{slug}", english, country, "geonames", names, [], city["population"], tail))
+    return tuple(places)
+
+
+def _large_cities() -> Iterator[dict[str, object]]:
+    raise NotImplementedError
+
+
+def _names_in_china(printed: list[str], english: str, alternate: list[str]) -> tuple[list[str], str]:
+    """A Chinese city's names and its English one.
+
+    GeoNames mixes a city with the town it stands in: of 关口, 浏阳, 浏阳市 the one with a kind is the city's, and the
+    pinyin beside them (liu yang shi) tells its English name.  Without a kind a single name must be that of the pinyin.
+    """
+    names = [name for name in printed if not to_simplified(name).endswith(_SMALL_KINDS)]
+    governed = [name for name in names if _stem(to_simplified(name)) != to_simplified(name) and len(name) > 2]
+    pinyin = {name for name in alternate if name.isascii() and name.islower()}
+    if governed:
+        stems = {_stem(to_simplified(name)) for name in governed}
+        if len(stems) > 1:
+            return [], english
+        kind = _CITY_KINDS[governed[0][-1].replace("縣", "县").replace("區", "区")]
+        spelt = sorted(name for name in pinyin if name.endswith(f" {kind}") and len(name.split()) == len(governed[0]))
+        if len(spelt) == 1:
+            english = "".join(spelt[0].split()[:-1]).capitalize()
+        if governed[0][-1] in "区區" and len(governed[0]) == 3:
+            return governed, english
+        return [name for name in names if _stem(to_simplified(name)) in stems], english
+    stems = {to_simplified(name) for name in names}
+    if len(stems) == 1 and _letters(english) in {_letters(name) for name in pinyin}:
+        return names, english
+    return [], english
+
+
+def _is_likely_city(name: str, country: str) -> bool:
+    """Whether a name outside China is fit to be matched: 2 characters only where places are written so (怡保, 釜山), no
+    short surnames of the English-speaking countries (泰勒), none of a Japanese town that a surname is (上田)."""
+    if _stem(name) != name:
+        return len(name) > 2
+    if name.endswith(_SMALL_KINDS):
+        return False
+    if country == "JP":
+        return len(name) > 2
+    if len(name) == 2:
+        return country in _SHORT_NAMES or name in _SHORT_TRANSLITERATIONS
+    return len(name) > 3 or (len(name) == 3 and country not in _OF_SURNAMES)
+
+
+def _with_unique_ids(cities: Iterable[_Place], taken: frozenset[str]) -> list[_Place]:
+    raise NotImplementedError
+
+
+# Names
+
+
+@cache
+def _exclusions() -> frozenset[str]:
+    with (reference_dir() / EXCLUSIONS_FILE).open(encoding="utf-8", newline="") as file:
+        return frozenset(row["alias"] for row in csv.DictReader(file))

@@ -1,0 +1,360 @@
+"""The layers over an article's text, each with the traps it was built for; all texts are invented."""
+
+import pytest
+
+from orchestration.entities.lexicon import Alias, Lexicon
+from orchestration.mentions.bodies import bodies, latin_bodies, quoted_media
+from orchestration.mentions.channels import channels
+from orchestration.mentions.characters import normalise
+from orchestration.mentions.glosses import find_glosses
+from orchestration.mentions.matching import METHODS, Matcher, Mention
+from orchestration.mentions.persons import (
+    dotted_names,
+    enumerated_names,
+    speaking_names,
+    surnames_addressed,
+    titled_names,
+)
+from orchestration.mentions.places import features, governed_places
+from orchestration.mentions.short_forms import body_short_forms, person_short_forms
+from orchestration.mentions.spans import Span, longest_first
+from orchestration.mentions.triggers import find_triggers
+
+ALIASES = (
+    ("美国", "gpe.us", "GPE", ""),
+    ("中国", "gpe.cn", "GPE", ""),
+    ("中国大陆", "gpe.cn", "GPE", ""),
+    ("大陆", "gpe.cn", "GPE", ""),
+    ("中方", "gpe.cn", "GPE", ""),
+    ("德国", "gpe.de", "GPE", ""),
+    ("英国", "gpe.gb", "GPE", ""),
+    ("日本", "gpe.jp", "GPE", ""),
+    ("北京", "gpe.cn.beijing", "GPE", ""),
+    ("海淀区", "gpe.cn.haidian", "GPE", ""),
+    ("北京海淀区", "gpe.cn.haidian", "GPE", ""),
+    ("江西省", "gpe.cn-jx", "GPE", ""),
+    ("威尔士", "gpe.gb-wls", "GPE", ""),
+    ("新南威尔士", "gpe.au-nsw", "GPE", ""),
+    ("亚太", "loc.asia-pacific", "LOC", ""),
+    ("亚太地区", "loc.asia-pacific", "LOC", ""),
+    ("里海", "loc.caspian", "LOC", ""),
+    ("美国财政部", "org.us-treasury", "ORG", ""),
+    ("财政部", "org.us-treasury", "ORG", "context"),
+    ("财政部", "org.cn-mof", "ORG", "context"),
+    ("中国财政部", "org.cn-mof", "ORG", ""),
+    ("公安部", "org.cn-mps", "ORG", ""),
+    ("清华大学", "org.tsinghua", "ORG", ""),
+    ("共和党", "org.gop", "ORG", ""),
+    ("三星", "org.samsung", "ORG", ""),
+    ("中国三星", "org.samsung", "ORG", ""),
+    ("CNN", "org.cnn", "ORG", ""),
+    ("韩正", "person.han-zheng", "PERSON", ""),
+    ("王文", "person.wang-wen", "PERSON", ""),
+    ("马斯", "person.maas", "PERSON", ""),
+    ("乔·拜登", "person.joe-biden", "PERSON", ""),
+    ("拜登", "person.joe-biden", "PERSON", ""),
+    ("亨特·拜登", "person.hunter-biden", "PERSON", ""),
+    ("普莱斯", "person.ned-price", "PERSON", ""),
+    ("内德·普莱斯", "person.ned-price", "PERSON", ""),
+    ("蓬佩奥", "person.mike-pompeo", "PERSON", ""),
+    ("Mike Pompeo", "person.mike-pompeo", "PERSON", ""),
+)
+LEXICON = Lexicon(
+    tuple(Alias(alias, entity, kind, rule == "context") for alias, entity, kind, rule in ALIASES),
+    ("发展中国家", "里海拔"),
+)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(LEXICON)
+
+
+def found(matcher: Matcher, text: str, title: str = "") -> list[Mention]:
+    return matcher.mentions(title, text, [(0, 1)])
+
+
+def names(matcher: Matcher, text: str) -> set[tuple[str, str]]:
+    return {(m.surface, m.entity_type) for m in found(matcher, text)}
+
+
+def owners(matcher: Matcher, text: str) -> dict[str, str]:
+    return {m.surface: m.entity_id for m in found(matcher, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("國務卿布林肯", "国务卿布林肯"),
+        ("安東尼‧布林肯", "安东尼·布林肯"),
+        ("安东尼•布林肯", "安东尼·布林肯"),
+        ("安东尼・布林肯", "安东尼·布林肯"),
+        ("安东尼．布林肯", "安东尼·布林肯"),
+        ("乔-拜登", "乔·拜登"),
+        ("ＦＢＩ（美）", "FBI(美)"),
+        ("GPT-4 和 3.5%", "GPT-4 和 3.5%"),
+    ],
+)
+def test_normal_form_keeps_the_length(text: str, normal: str) -> None:
+    assert normalise(text) == normal
+    assert len(normalise(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他属于发展中国家的代表", set()),
+        ("这里海拔很高", set()),
+        ("公安部门通报", set()),
+        ("公安部通报", {("公安部", "ORG")}),
+        ("托马斯先前", set()),
+        ("CNNIC 的报告", set()),
+        ("據CNN報導", {("CNN", "ORG")}),
+        ("新南威尔士的州长", {("新南威尔士", "GPE")}),
+        ("在北京海淀区", {("北京", "GPE"), ("海淀区", "GPE")}),
+        ("在亚太地区", {("亚太", "LOC")}),
+        ("中国大陆的店", {("中国大陆", "GPE")}),
+        ("中国三星称", {("中国", "GPE"), ("三星", "ORG")}),
+        ("1月14日本地新增", set()),
+        ("王文斌昨天", set()),
+    ],
+)
+def test_lexicon_minds_the_edges_of_words(matcher: Matcher, text: str, expected: set[tuple[str, str]]) -> None:
+    lexical = {(m.surface, m.entity_type) for m in found(matcher, text) if m.method.startswith("lexicon")}
+    assert lexical == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("美国财政部说，财政部将继续。", "org.us-treasury"),
+        ("中国财政部说，财政部将继续。", "org.cn-mof"),
+        ("美国的预算，美国的赤字，美国的债，财政部说。", "org.us-treasury"),
+        ("财政部说。", "org.~财政部"),
+    ],
+)
+def test_a_shared_alias_goes_to_the_one_otherwise_named(matcher: Matcher, text: str, entity: str) -> None:
+    assert [m.entity_id for m in found(matcher, text) if m.surface == "财政部"] == [entity]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("经济学家杰伊·尚博说", "杰伊·尚博"),
+        ("總統喬‧拜登表示", "乔·拜登"),
+        ("前總統約翰·F·甘迺迪的", "约翰·F·甘迺迪"),
+        ("来自凯伦·周(Karen Zhou)的", "凯伦·周"),
+        ("尚博本周说，杰伊·尚博本周", "杰伊·尚博"),
+        ("詹姆斯·韦伯太空望远镜", None),
+    ],
+)
+def test_dotted_names(text: str, name: str | None) -> None:
+    assert [span.key for span in dotted_names(normalise(text))] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("副总理何立峰出席", ["何立峰"]),
+        ("白宫发言人普萨基表示", ["普萨基"]),
+        ("國台辦發言人朱鳳蓮說", ["朱凤莲"]),
+        ("教授裴毅然认为", ["裴毅然"]),
+        ("发言人吴谦大校表示", ["吴谦"]),
+        ("教授欧阳建华说", ["欧阳建华"]),
+        ("分析师Edward Moya表示", ["Edward Moya"]),
+        ("代表团和专家认为", []),
+        ("记者周一报道", []),
+        ("部长时建立了", []),
+        ("议员高度评价", []),
+    ],
+)
+def test_names_after_titles(text: str, expected: list[str]) -> None:
+    normal = normalise(text)
+    assert [span.key for span in titled_names(normal, find_triggers(normal), {})] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("。张秀君表示，目前", ["张秀君"]),
+        ("。\n許勝雄指出", ["许胜雄"]),
+        ("，阿蒂加勒说", ["阿蒂加勒"]),
+        ("。专家表示", []),
+        ("。声明强调", []),
+        ("。他们认为", []),
+    ],
+)
+def test_names_before_verbs_of_speaking(text: str, expected: list[str]) -> None:
+    normal = normalise(text)
+    assert [span.key for span in speaking_names(normal, find_triggers(normal), {})] == expected
+
+
+def test_names_in_a_row() -> None:
+    text = "他见过李建国、王晓明、陈志强等人；苹果、香蕉、西瓜很便宜"
+    assert [span.key for span in enumerated_names(text)] == ["李建国", "王晓明", "陈志强"]
+
+
+def test_a_surname_with_a_form_of_address_is_kept_whole() -> None:
+    assert [span.key for span in surnames_addressed("他说，周女士来了。美女士兵")] == ["周女士"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("帕尔迈（Kitti Palmai）说", [("帕尔迈", "Kitti Palmai", "PERSON")]),
+        ("高级官员杰伊·尚博(Jay Shambaugh)说", [("杰伊·尚博", "Jay Shambaugh", "PERSON")]),
+        ("学者宋琛（Song Chen）被捕", [("宋琛", "Song Chen", "PERSON")]),
+        ("研究员王欣（Xin Wang，音译）", [("王欣", "Xin Wang", "PERSON")]),
+        ("他毕业于皇后学院(Queens College)", [("皇后学院", "Queens College", "ORG")]),
+        ("「海洋計畫」（Ocean Project）", [("海洋計畫", "Ocean Project", "ORG")]),
+        ("核酸检测（PCR）阴性", []),
+        ("这件事（He said so）", []),
+    ],
+)
+def test_glosses(text: str, expected: list[tuple[str, str, str]]) -> None:
+    glosses = [(text[a:b], text[c:d], kind) for (a, b), (c, d), kind in find_glosses(text)]
+    assert glosses == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("据中国消费者协会说", {("中国消费者协会", "ORG")}),
+        ("清华大学法学院的教授", {("清华大学法学院", "ORG")}),
+        ("清华大学社会学系", {("清华大学社会学系", "ORG")}),
+        ("在德国联邦金融监管局", {("德国联邦金融监管局", "ORG")}),
+        ("匹兹堡的Astrobotic公司", {("Astrobotic公司", "ORG")}),
+        ("据《星河日报》报道", {("星河日报", "ORG")}),
+        ("“创新独立党”有关", {("创新独立党", "ORG")}),
+        ("Good Life Companies 的分析师", {("Good Life Companies", "ORG")}),
+        ("有关部门表示", set()),
+        ("这家公司和该公司", set()),
+        ("一家航空公司", set()),
+        ("缅因州共和党参议员", {("共和党", "ORG")}),
+        ("财政部长说", set()),
+    ],
+)
+def test_bodies_by_their_endings(matcher: Matcher, text: str, expected: set[tuple[str, str]]) -> None:
+    assert {name for name in names(matcher, text) if name[1] == "ORG"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("江西省定南縣的人", ["江西省", "定南縣"]),
+        ("从北京市来", ["北京市"]),
+        ("在城市和地区", []),
+        ("推动乡村振兴", []),
+        ("北京镇压", ["北京"]),
+    ],
+)
+def test_governed_places(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert [m.surface for m in found(matcher, text) if m.entity_type == "GPE"] == expected
+
+
+def test_a_place_with_its_kind_is_the_place(matcher: Matcher) -> None:
+    assert owners(matcher, "北京与北京市") == {"北京": "gpe.cn.beijing", "北京市": "gpe.cn.beijing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("位于马拉纳地区机场", ["马拉纳地区机场"]), ("在机场和公路上", []), ("过苏伊士运河", ["苏伊士运河"])],
+)
+def test_features(text: str, expected: list[str]) -> None:
+    assert [span.key for span in features(text, find_triggers(text), {})] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("出席美日高峰会后", ["美日高峰会"]),
+        ("英澳自由贸易协定生效", ["英澳自由贸易协定"]),
+        ("G7峰会前", ["G7峰会"]),
+        ("签署《反对酷刑公约》", ["反对酷刑公约"]),
+        ("双方的会谈和协议", []),
+        ("这次峰会", []),
+        ("中国机制", []),
+    ],
+)
+def test_channels(text: str, expected: list[str]) -> None:
+    assert [span.key for span in channels(text, find_triggers(text), {})] == expected
+
+
+def test_short_forms_belong_to_the_only_full_name() -> None:
+    forms = person_short_forms({"安东尼·布林肯": "a", "乔·拜登": "b", "亨特·拜登": "c", "Jay Shambaugh": "d"})
+    assert forms == {"安东尼": "a", "布林肯": "a", "亨特": "c", "Shambaugh": "d"}
+    assert body_short_forms({"永星集团": "e", "研究公司": "f"}) == {"永星": "e"}
+
+
+def test_a_surname_alone_is_the_full_name_of_its_article(matcher: Matcher) -> None:
+    text = "官员马克·索贝尔(Mark Sobel)来了。索贝尔表示，很好。“Sobel”"
+    ids = {m.surface: (m.entity_id, m.method) for m in found(matcher, text)}
+    assert {entity for entity, _ in ids.values()} == {"person.~mark-sobel"}
+    assert ids["Sobel"][1] == "in-article"
+
+
+def test_a_surname_of_the_lexicon_yields_to_a_full_name_of_the_article(matcher: Matcher) -> None:
+    ids = owners(matcher, "志愿者艾伦·普莱斯(Alan Price)来了，普莱斯笑了。")
+    assert ids["普莱斯"] == ids["艾伦·普莱斯"] == "person.~alan-price"
+    assert owners(matcher, "发言人内德·普莱斯说，普莱斯笑了。")["普莱斯"] == "person.ned-price"
+
+
+def test_two_people_of_one_surname_stay_apart(matcher: Matcher) -> None:
+    ids = owners(matcher, "总统拜登之子亨特·拜登说，拜登很好。")
+    assert ids["拜登"] == "person.joe-biden"
+    assert ids["亨特·拜登"] == "person.hunter-biden"
+
+
+def test_transliterations_meet_in_their_english_name(matcher: Matcher) -> None:
+    first = owners(matcher, "官员奈曼（Brent Neiman）说")
+    second = owners(matcher, "官員內曼（Brent Neiman）說")
+    assert first["奈曼"] == second["內曼"] == "person.~brent-neiman"
+    assert owners(matcher, "国务卿龐佩奧（Mike Pompeo）說")["龐佩奧"] == "person.mike-pompeo"
+
+
+def test_discovered_entities_are_told_once(matcher: Matcher) -> None:
+    annotation = matcher.annotate("", "官员奈曼（Brent Neiman）说，奈曼来了。拜登", [(0, 1)])
+    assert [(e.entity_id, e.entity_type, e.name, e.name_en) for e in annotation.discovered] == [
+        ("person.~brent-neiman", "PERSON", "奈曼", "Brent Neiman")
+    ]
+
+
+def test_the_longest_span_wins() -> None:
+    spans = [Span(0, 2, "GPE", "lexicon", "a"), Span(0, 5, "ORG", "suffix", "b"), Span(5, 7, "GPE", "lexicon", "c")]
+    assert longest_first(spans) == spans[1:]
+
+
+TRICKY = (
+    "",
+    "·",
+    "（）",
+    "总统",
+    "总统·",
+    "A",
+    "·A (B C) ·",
+    "部长A B",
+    "、、、和",
+    "《》《报》“党”",
+    "说说说",
+    "教授李",
+    "先生女士",
+    "🙂总统拜登🙂说",
+    "大学大学大学学院委员会部",
+    "X.Y-Z (Ab C.) ",
+)
+
+
+@pytest.mark.parametrize("title", TRICKY)
+@pytest.mark.parametrize("body", TRICKY)
+def test_spans_are_exact_and_apart(matcher: Matcher, title: str, body: str) -> None:
+    ends = {"title": 0, "body": 0}
+    for mention in matcher.mentions(title, body, [(0, 1)]):
+        text = title if mention.field == "title" else body
+        assert text[mention.char_start : mention.char_end] == mention.surface
+        assert mention.char_start >= ends[mention.field]
+        assert mention.method in METHODS
+        ends[mention.field] = mention.char_end
+
+
+def test_layers_take_no_harm_from_an_empty_text() -> None:
+    assert not [*bodies("", [], {}, frozenset()), *latin_bodies(""), *quoted_media(""), *governed_places("", [], {})]
