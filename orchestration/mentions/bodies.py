@@ -8,7 +8,15 @@ from orchestration.mentions.characters import is_han, is_transliterating
 from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
 from orchestration.mentions.spans import Span
 from orchestration.mentions.triggers import PRIVATE, STATE, Trigger
-from orchestration.mentions.vocabulary import BODY_PARTS, EDGE_CHARACTERS, EDGE_WORDS, NO_NAME_ALONE, STATE_BODIES
+from orchestration.mentions.vocabulary import (
+    BODY_PARTS,
+    EDGE_CHARACTERS,
+    EDGE_WORDS,
+    FOLLOWERS,
+    NO_NAME_ALONE,
+    STATE_BODIES,
+    TITLES,
+)
 
 _TITLE_MARKS = re.compile(r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|日报|期刊|网站|报道|撰文|专栏)?")
 _QUOTED_BODY = re.compile(
@@ -37,14 +45,16 @@ _COMMON = frozenset("公司 集团 组织 党 系 联盟 银行 大学 学院 �
 _CLOSED_OFF = frozenset(
     "公司 有限公司 股份有限公司 集团 大学 学院 基金会 律师事务所 会计师事务所 出版社 研究院 研究所 研究中心 证券 日报 晚报 时报 周刊 邮报 通讯社 电视台 电台 广播公司 医院 博物馆 协会 学会 律师团 俱乐部 国小 国中".split()
 )
-_MERE = frozenset("公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司 俱乐部 党 智库".split())
+_MERE = frozenset("中心 公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司 俱乐部 党 智库".split())
+_BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,10})\([\u4e00-\u9fff]{2,4}\)[\u4e00-\u9fff]{0,6}(?:有限公司|公司|集团|控股)")
+_BEFORE_COMPANY = frozenset("的在和与及由对向为从于到被给据是称商名")
 _BRIDGED = frozenset("中心 研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局 监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 中心 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心".split())
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
 _QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
 _OWN_NAMES = frozenset(
-    "共产党 联邦议院 联邦内阁 总理府 联邦总理府 国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
+    "选举人团 共产党 联邦议院 联邦内阁 总理府 联邦总理府 国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
     " 最高人民法院 人大常委会 人大 政协 海军陆战队 法务部 国税局 联邦调查局 疾控中心 上议院 下议院 国资委 生态环境部 海关总署 国台办 港澳办 网信办".split()
 )
 _GENERIC = frozenset("公司 银行 大学 组织 党 协会 联盟 系 航空 控股 小学 中学 高中 学院 学校 警方 法院 法庭 议会 检方 分局 支队 总队 办公室 办事处 领馆 使馆 州议会 市议会 区议会 省政府 市政府 县政府 区政府 省委 市委 县委 区委 州委 党委 大使馆 领事馆 总领事馆 空军 海军 陆军 委员会 理事会".split())
@@ -62,11 +72,10 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span], cou
         if text[trigger.end : trigger.end + 1] in ("长", "门") or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
             continue
         known = known_to.get(trigger.end)
-        if known is not None and known.kind == "ORG" and known.start <= trigger.start:
-            before = known_to.get(known.start)
-            if not (trigger.roles & STATE and known.method != "lexicon" and before is not None and before.kind == "GPE"):
-                continue
-            yield Span(before.start, trigger.end, "ORG", "suffix", text[before.start : trigger.end])
+        if known is not None and known.start <= trigger.start:
+            start = _before_known(text, known, known_to)
+            if known.kind == "ORG" and start is not None:
+                yield Span(start, trigger.end, "ORG", "suffix", text[start : trigger.end])
             continue
         start = _name_start(text, trigger, found_to, countries)
         if start is None or start == trigger.end:
@@ -134,6 +143,18 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], count
     return walk.start if len(plain) > 1 or word not in _GENERIC else None
 
 
+def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int | None:
+    """Where a name begins that a shared alias ends: 危地马拉|财政部, 美|司法部, 巴布亚新几内亚|国家广播公司."""
+    if known.method == "lexicon" and not text.startswith("国家", known.start):
+        return None
+    at = known.start
+    if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+        return at - 1 if text[at] != "国" else None
+    walk = walk_left(text, at, BODY_PARTS, known_to)
+    first = walk.parts[-1] if walk.parts else ""
+    return walk.start if isinstance(first, Span) and first.kind == "GPE" else None
+
+
 def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Trigger) -> int | None:
     """A unit of a known body: 清华大学|社会学|系, 淡江大学|大陆|所."""
     if walk.is_named:
@@ -193,13 +214,46 @@ def _unknown_start(text: str, trigger: Trigger) -> int | None:
     if start is None:
         return None
     core = text[start : trigger.start]
-    if any(character in EDGE_CHARACTERS or character in "该其此这那每各某几两一二三多些名位家所间个新老大小本外" for character in core):
+    if any(character in EDGE_CHARACTERS or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外" for character in core):
         return None
     if core in NO_NAME_ALONE or core in BODY_PARTS or any(core.endswith(word) for word in _ORDINARY_BEFORE):
         return None
     if any(word in core for word in _VERBS):
         return None
+    if trigger.word in ("公司", "集团") and not _acts(text, trigger.end):
+        return None
     return start if len(core) <= 4 else None
+
+
+def _acts(text: str, at: int) -> bool:
+    """Whether somebody of the company or the company itself acts at `at`: a title or a verb of speaking follows."""
+    return text[at : at + 1] in ("(", "称", "说", "的", "”", "」") or any(
+        text[at : at + size] in TITLES or text[at : at + size] in FOLLOWERS for size in (2, 3, 4)
+    )
+
+
+def units(bodies_found: list[Span], text: str) -> Iterator[Span]:
+    """A body directly after the one it belongs to, as one name: 清华大学|法学院, 中共|国家发改委."""
+    starting: dict[int, Span] = {}
+    for span in bodies_found:
+        if span.start not in starting or span.end > starting[span.start].end:
+            starting[span.start] = span
+    for span in starting.values():
+        unit = starting.get(span.end)
+        if unit is not None and unit.end - unit.start > 2:
+            following = starting.get(unit.end)
+            end = following.end if following is not None and following.end - following.start > 2 else unit.end
+            yield Span(span.start, end, "ORG", "suffix", text[span.start : end])
+
+
+def bracketed_companies(text: str) -> Iterator[Span]:
+    """Companies with a place in brackets: 鑫苑(中国)置业有限公司."""
+    for match in _BRACKETED.finditer(text):
+        start = match.end(1)
+        while start > match.start(1) and text[start - 1] not in _BEFORE_COMPANY:
+            start -= 1
+        if match.end(1) - start >= 2:
+            yield Span(start, match.end(), "ORG", "suffix", text[start : match.end()])
 
 
 _ORDINARY_BEFORE = frozenset("科技 电商 媒体 外企 网络 保险 能源 石油 汽车 航空 制药 生物 软件 短视频 房地产 上市 信贷 融资 子 母 总 分 相关 有关 合资 物流 运输 医药 矿业 快递 教育 咨询 投资 证券 中介 担保 贸易 服务 安保 国际 跨国 外国 私人 商业 地下 执政 反对 家庭 犯罪 恐怖 慈善 宗教 人权 环保 武装 当地 州 军 女子 重点 名牌 顶尖 知名 著名".split())

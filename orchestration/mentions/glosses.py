@@ -14,7 +14,6 @@ from orchestration.mentions.characters import (
 )
 from orchestration.mentions.persons import dotted_names, is_edge, is_loose_edge
 from orchestration.mentions.vocabulary import (
-    EDGE_CHARACTERS,
     FEATURE_ENDINGS,
     NOT_NAMES,
     PLACE_ENDINGS,
@@ -23,6 +22,7 @@ from orchestration.mentions.vocabulary import (
 )
 
 _BRACKET = re.compile(r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]")
+_TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ž']+")
@@ -66,7 +66,7 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
             end -= 1
         if end and text[end - 1] in _CLOSING:
             end -= 1
-        if end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
+        if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue
         kind = english_kind(english)
         edge = _left_edge(text, end, taken_to, kind)
@@ -124,7 +124,7 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
         run -= 1
     if end - run < 2:
         return None
-    quoted = text[run - 1 : run] in ("“", "「", "『", "《")
+    quoted = text[run - 1 : run] in ("“", "「", "『")
     body = _ending(text, run, end, _BODIES)
     feature = _ending(text, run, end, FEATURE_ENDINGS)
     place = _ending(text, run, end, PLACE_ENDINGS)
@@ -188,11 +188,12 @@ def _person_start(text: str, run: int, end: int) -> int | None:
 def _after_edge(text: str, run: int, end: int) -> int | None:
     """The place after the nearest function word, where the name of a body may begin that a bracket ends: 于|皇后|学院."""
     at = end
-    while at > run and text[at - 1] not in EDGE_CHARACTERS:
+    while at > run and text[at - 1] not in _BEFORE_BODY:
         at -= 1
     return at if 2 <= end - at <= 8 else None
 
 
+_BEFORE_BODY = frozenset("的在和与及由对向为从于到被给据是")
 _FUNCTION = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 
 

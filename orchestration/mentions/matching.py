@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
-from orchestration.mentions.bodies import bodies, latin_bodies, may_stand_alone, quoted_media
+from orchestration.mentions.bodies import bodies, bracketed_companies, latin_bodies, may_stand_alone, quoted_media, units
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
 from orchestration.mentions.dictionary import Dictionary, Match
@@ -152,7 +152,8 @@ class _Article:
         triggers = find_triggers(text)
         places = list(governed_places(text, triggers, known_to))
         known_to |= {span.end: span for span in places if span.end not in known_to or known_to[span.end].start > span.start}
-        organisations = [*bodies(text, triggers, known_to, self._countries), *quoted_media(text), *latin_bodies(text)]
+        organisations = [*bodies(text, triggers, known_to, self._countries), *quoted_media(text), *latin_bodies(text), *bracketed_companies(text)]
+        organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
         persons = list(dotted_names(text))
         ends = {span.end: span.start for span in lexical if span.method == "lexicon"}
         ends |= {span.end: span.start for span in persons}

@@ -1,6 +1,7 @@
 """Places by their endings: governed ones beside or built on a known place (江西省|定南县), natural and built ones with a
 name before the ending (迪耶普港)."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
@@ -45,6 +46,8 @@ def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, S
 
 def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
     """Natural and built places: 苏伊士运河, 马拉纳地区机场."""
+    for match in _DIRECTIONS.finditer(text):
+        yield Span(match.start(), match.end(), "LOC", "suffix", match.group())
     found_to = dict(known_to)
     for trigger in triggers:
         if not trigger.roles & FEATURE or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
@@ -123,9 +126,10 @@ def _built_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> i
     return None
 
 
+_DIRECTIONS = re.compile(r"(?:美国|中国)(?:中西部|西南部|西部|东海岸|西海岸|南方|北方)(?!城市|[省市县])|(?:东北|西北|西南|东南|华北|华南|华东|华中)地区")
 _BUILT = frozenset("大街 大道 路 公路 广场 公园 大桥 机场 大厦 植物园 动物园 码头 工业村 工业园 艺术区 科技园 清真寺 遗址公园 体育场 体育馆 水库 大坝 故居".split())
 _CLOSED_OFF = frozenset("公园 广场 大桥 植物园 清真寺 大厦 大道 大街 体育场".split())
-_NO_CORE = EDGE_CHARACTERS | frozenset("家国际一二三四五两各多高铁座条个这那某公道网通思出人民新大小旧老")
+_NO_CORE = EDGE_CHARACTERS | frozenset("迎建设修州议家国际一二三四五两各多高铁座条个这那某公道网通思出人民新大小旧老")
 
 
 def _foreign_start(text: str, end: int) -> int | None:

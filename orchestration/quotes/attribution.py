@@ -25,7 +25,7 @@ _TO_MARK = re.compile(r"(?:[道着了过说是为得成作到出有：:，,、\s
 _COLON = re.compile(r"[：:]\s*$")
 _AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?◇]|时|的|道|说|了|着|并|且|过|他|她|记者|媒体|[（(])")
 _CONNECTIVE = re.compile(
-    r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[\s，,•·●、”」])+"
+    r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[文书信其]中|报道中|[\s，,•·●、”」])+"
 )
 _BRACKETS = re.compile(r"\s*(?:[（(\[][^（）()\[\]\n]*[）)\]]\s*)+")
 _TITLE_AFTER = re.compile(r"(?:先生|女士|小姐|夫人|教授|博士|总统|总理|首相|主席|部长|外长|议员|参议员|将军|中校|上校|王子|王妃|爵士|律师|医生|老师|牧师|主教|大使|州长|市长|院长|局长|书记|中尉|等人|夫妇|一家|本人)+(?!的)")
@@ -33,15 +33,18 @@ _PUBLISHER = re.compile(r"《([^《》\n]{1,9}(?:报|周刊|杂志|邮报|新闻
 _SHORT_QUOTED = re.compile(r"[\u4e00-\u9fff][“「]([^“”「」\n◇]{2,12})[”」](?=在|说|表示|称|对|写|也|则|还|就|发)")
 _ADVERB_TAIL = re.compile(
     r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|日前|近日|这样|如此|一再|多次|曾经|进一步|明确|公开|直接|强烈|严厉|坚决|继续|接着|在[^，在对向接的]{1,20}(?:上|中|里|时|后|前|内|下|间|会)?|"
-    r"不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，在对向接]{1,16}|向[^，在对向接]{1,16}|接受[^，在对向接]{1,20}|[（(][^）)]*[）)]|\s)+$"
+    r"最[后终初]|一开始|不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，在对向接]{1,16}|向[^，在对向接]{1,16}|接受[^，在对向接]{1,20}|[（(][^）)]*[）)]|\s)+$"
 )
 _SOMEBODY = re.compile(r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])")
 _FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
 _SAYS_SOMETHING = re.compile(r"^有|[是不会要我你他她]|没有|必须|应该|可以")
+_SAYS_MORE = re.compile(r"[，是不会要我你将应]|没有|必须|可以|加以|反映")
+_LAST_PART = re.compile(r"[·•‧・．∙⋅]([\u4e00-\u9fff]{2,})$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WHITE = re.compile(r"\s+")
 _PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」A-Za-z ]{2,20}$")
 _NO_SUBJECT = re.compile(
-    r"(?:如果|即使|因为|由于|虽然|尽管|对|在|当|从|向|被|把|将|以|用|为|并|还|也|但|而|却|又|就|再|则|所以|因此|认为|这|那|其|一[直再度]|不|没|有|是|自己|可|能|会|要|想|曾|已|正|都|最|更|很|总|先|后|同|与|和|针|说|着|了|公开|此|该|多|接受|谈|通过|透过|根据|面对)"
+    r"(?:如果|即使|因为|由于|虽然|尽管|对|在|当|从|向|被|把|将|以|用|为|并|还|也|但|而|却|又|就|再|则|所以|因此|认为|这|那|其|一[直再度]|不|没|有|是|自己|可|能|会|要|想|曾|已|正|都|最|更|很|总|先|后|同|与|和|针|说|着|了|公开|此|该|多|接受|特别|特意|专门|主动|批|谈|通过|透过|根据|面对)"
 )
 
 
@@ -75,8 +78,11 @@ class Reader:
         self._people = [p for p in people if p.entity_type in _KIND and p.char_start < p.char_end <= len(body)]
         self._starts = [p.char_start for p in self._people]
         self._last_names = self._last_parts()
+        self._numbers = {span.outer_start: number for number, span in enumerate(spans)}
         self._known: dict[tuple[int, int], list[Candidate]] = {}
         self._gender: dict[str, str] | None = None
+        self._terms: set[int] = set()
+        """Numbers of the spans found to be terms: what is joined to one by 、 is one too."""
         strings = names.speaking_strings(self.text)
         self._speaking = re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
 
@@ -84,8 +90,8 @@ class Reader:
         """Last parts of dotted names: 弗罗里达 is 理查德·弗罗里达 here, whatever else it may name."""
         parts: dict[str, str] = {}
         for person in self._people:
-            if person.entity_type == "PERSON" and "·" in person.surface:
-                parts.setdefault(person.surface.rpartition("·")[2], person.entity_id)
+            if person.entity_type == "PERSON" and (dotted := _LAST_PART.search(person.surface)):
+                parts.setdefault(dotted.group(1), person.entity_id)
         return parts
 
     # -- sentences ---------------------------------------------------------------------------------------------------
@@ -195,13 +201,13 @@ class Reader:
             rest = rest[match.end() :]
         return rest[match.end() :] if (match := _BRACKETS.match(rest)) else rest
 
-    def _is_object(self, candidate: Candidate, start: int) -> bool:
+    def _is_object(self, candidate: Candidate, start: int, everybody: Sequence[Candidate]) -> bool:
         """Whether somebody is told, met or spoken about rather than speaking: 对李四, 在推特上."""
         at = candidate.start
         touching = True
         while touching:  # 向|美国|哥伦比亚广播公司: look before the bodies that lead up to it
             touching = False
-            for other in self.candidates(start, candidate.start):
+            for other in everybody:
                 if other.end == at and other.kind in ("body", "place"):
                     at, touching = other.start, True
         before = self.text[max(start, at - 4) : at]
@@ -232,7 +238,7 @@ class Reader:
         if cited is not None and cited.end() < end and (inner := self.subject(cited.end(), end)) is not None:
             return inner
         everybody = self.candidates(start, end)
-        found = [c for c in everybody if not self._is_object(c, start)]
+        found = [c for c in everybody if not self._is_object(c, start, everybody)]
         owners: list[Candidate] = []
         bodies: list[Candidate] = []
         for index, candidate in enumerate(found):
@@ -255,7 +261,7 @@ class Reader:
                 if following is not None and self._is_apposition(candidate, following):
                     continue
                 return self._named(candidate)
-        name = names.name_ending(text, start, end)
+        name = names.name_ending(text, start, end, is_sure)
         if name and not any(c.start < name[1] and name[0] < c.end for c in everybody):
             return self._phrase(name, None, True)
         phrase = self._unnamed(start, end)
@@ -365,17 +371,18 @@ class Reader:
         end = at
         for turn in range(_MAX_SENTENCES_BACK):
             start = self._stop_before(end)
-            found = [c for c in self.candidates(start, end) if c.kind in kinds and not self._is_unfit(c, pronoun)]
+            everybody = self.candidates(start, end)
             free = [
-                c for c in found
-                if not self._is_object(c, start) and not names.OWNER_AFTER.match(self._rest(c, c.end + 60))
+                c for c in everybody
+                if c.kind in kinds and not self._is_object(c, start, everybody) and not self._is_unfit(c, pronoun)
+                and self._is_free(c, start, end, pronoun)
             ]
             leading = next((c for c in free if self._leads(c)), None)
             spoken = self._opening_subject(start, end) if wanted == "person" else None
             if isinstance(spoken, int):
                 if leading is not None and leading.start > spoken:
                     leading = None
-            elif spoken is not None and turn <= 1 and (leading is None or not spoken[1].is_person and spoken[0] < leading.start):
+            elif spoken is not None and turn <= 2 and (leading is None or not spoken[1].is_person and spoken[0] < leading.start):
                 return spoken[1]
             if leading is not None:
                 following = [c for c in free if c.start > leading.end and self._is_apposition(leading, c)]
@@ -386,6 +393,15 @@ class Reader:
             if end <= 0:
                 break
         return in_passing
+
+    def _is_free(self, candidate: Candidate, start: int, end: int, pronoun: str) -> bool:
+        """Whether a name stands for itself: not 李四的律师, unless the sentence goes on with 他; nor 他的父亲李四."""
+        if re.search(r"[他她]们?的[^，。]{0,8}$", self.text[max(start, candidate.start - 10) : candidate.start]):
+            return False
+        rest = self._rest(candidate, min(end, candidate.end + 60))
+        if not names.OWNER_AFTER.match(rest):
+            return True
+        return bool(pronoun) and rest.startswith("的") and re.search(rf"[，；]{pronoun}(?!们)", rest) is not None
 
     def _opening_subject(self, start: int, end: int) -> tuple[int, Speaker] | int | None:
         """Whom a sentence is about that nobody knows by name: 一名警员与邻居争执, 她的友人表示; where it is 他, its place."""
@@ -441,6 +457,9 @@ class Reader:
     def _leads(self, candidate: Candidate) -> bool:
         """Whether a name is the subject of its clause: what follows goes on to a verb."""
         rest = self._rest(candidate, candidate.end + 70)[:24]
+        clause = self._clause_start(max(0, candidate.start - 40), candidate.start)
+        if re.search(r"[对向与和跟给把将了着过到]|[他她]的", self.text[clause : candidate.start]):
+            return False
         if rest[:1] in "，," and rest:
             return self.text[max(0, candidate.start - 1)] in "\n。！？"
         return bool(rest) and rest[0] not in "。！？!?\n的之、和与及等案；：:”」》"
@@ -462,7 +481,7 @@ class Reader:
             if after is not None:
                 return after
         if not is_opening:
-            return self._before(span, start, before, inner, stops)
+            return self._before(span, number, start, before, inner, stops)
         if self._is_term(span, before, inner, stops or goes_on):
             return None
         is_paragraph = self.text[span.outer_end : span.outer_end + 1] in ("\n", "") and self.text[max(0, span.outer_start - 1)] == "\n"
@@ -491,7 +510,7 @@ class Reader:
             if not _AFTER_END.match(self.text, verb_end):
                 continue
             region = self._clause_start(begin, at)
-            subject = self.subject(region, at, is_sure=goes_on and region == begin)
+            subject = self.subject(region, at, is_sure=region == begin)
             if subject is None and region > begin:
                 subject = self.subject(begin, at)
             if subject is not None:
@@ -503,19 +522,20 @@ class Reader:
             return Attribution(self.resolve(subject, begin), None) if subject is not None else None
         return None
 
-    def _before(self, span: Marked, start: int, before: str, inner: str, stops: bool) -> Attribution | None:
+    def _before(self, span: Marked, number: int, start: int, before: str, inner: str, stops: bool) -> Attribution | None:
         """某人说：“……”, 某人批评这是“……”."""
         end = span.outer_start
         text = self.text
         has_colon = bool(_COLON.search(before))
         if self._is_term(span, before, inner, stops) and not (has_colon and stops):
+            self._terms.add(number)
             return None
         found = verbs.saying_verbs(text, start, end)
         described = None
         if not found and re.search(r"用\s*$", before):
             described = re.match(r"[^，。]{0,3}(?:形容|描述|描绘|概括|比喻|称呼)", text[span.outer_end : span.outer_end + 8])
         if not found and not has_colon and described is None and not (stops and counted(inner) >= 12):
-            return None
+            return self._carried_on(start, before, inner)
         if has_colon and not found and not stops and counted(inner) < 12:
             return None
         verb = self.body[found[-1][0] : found[-1][1]] if found else described.group() if described else None
@@ -524,6 +544,20 @@ class Reader:
             return Attribution(self.resolve(subject, start), verb)
         speaker = self.last_spoken_of(start, "person")
         return Attribution(speaker, verb) if speaker is not None or found or stops else None
+
+    def _carried_on(self, start: int, before: str, inner: str) -> Attribution | None:
+        """李四说，事情难办。在这种情况下，“任何人都会犯错”: a clause of its own that follows somebody's words."""
+        if not before.rstrip().endswith(("，", ",", "是", "为")) or counted(inner) < 10 or not _SAYS_MORE.search(to_match(inner)):
+            return None
+        if self.text[start - 1 : start] == "\n" or start == 0:
+            return None
+        end = self._previous_end(start)
+        before_start = self._stop_before(end)
+        found = [v for v in verbs.saying_verbs(self.text, before_start, end) if verbs.is_firm(self.text[v[0] : v[1]])]
+        if not found:
+            return None
+        subject = self._source(before_start, end, found, False)
+        return Attribution(self.resolve(subject, before_start), None) if subject is not None else None
 
     def _source(self, start: int, end: int, found: list[tuple[int, int]], has_colon: bool) -> Subject | None:
         """Who says it in a sentence before the mark: the subject of the verb at the mark, or else of the first verb."""
@@ -541,7 +575,8 @@ class Reader:
                     return subject
         spare: Subject | None = None
         for index, (at, _) in enumerate(order):
-            subject = self.subject(self._clause_start(start, at), at, is_sure=touching and index == 0)
+            region = self._clause_start(start, at)
+            subject = self.subject(region, at, is_sure=touching and index == 0) or self._led_up_to(start, region)
             if isinstance(subject, Speaker) and names.is_genre(subject.name) and index + 1 < len(order):
                 spare = spare or subject
                 continue
@@ -549,10 +584,22 @@ class Reader:
                 return subject
         return spare or self._first_person(start, found[0][0]) or self.subject(start, found[-1][0])
 
+    def _led_up_to(self, floor: int, region: int) -> Subject | None:
+        """A name that a clause ends with, the verb standing in the next: ……的发言人李四，周一称."""
+        if region <= floor or self.text[region - 1] not in "，,":
+            return None
+        clause = self._clause_start(floor, region - 1)
+        everybody = self.candidates(clause, region - 1)
+        if not everybody or everybody[-1].kind != "person" or self._rest(everybody[-1], region - 1).strip():
+            return None
+        return None if self._is_object(everybody[-1], clause, everybody) else self._named(everybody[-1])
+
     def _first_person(self, start: int, end: int) -> Subject | None:
+        everybody = self.candidates(start, end)
         free = [
-            c for c in self.candidates(start, end)
-            if c.kind in ("person", "pronoun") and not self._is_object(c, start) and not names.OWNER_AFTER.match(self._rest(c, end))
+            c for c in everybody
+            if c.kind in ("person", "pronoun") and not self._is_object(c, start, everybody)
+            and not names.OWNER_AFTER.match(self._rest(c, end))
         ]
         if not free:
             return None
@@ -563,6 +610,11 @@ class Reader:
         """Whether it is a name, a title or a term rather than somebody's words."""
         if stops or inner.endswith(("，", ",")):
             return False
+        number = self._numbers[span.outer_start]
+        if number - 1 in self._terms and re.fullmatch(r"[\s、丶和及与以或]{1,3}", self.text[self.spans[number - 1].outer_end : span.outer_start]):
+            return True
+        if not _HAN.search(inner) and inner.count(" ") < 3:
+            return True
         return bool(
             verbs.NAMING.search(before.rstrip())
             or verbs.NAMED.match(self.text, span.outer_end)

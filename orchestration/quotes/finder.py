@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.quotes.attribution import MIN_CHARS, Attribution, Reader, counted
+from orchestration.quotes.english import EnglishReader, is_english
 from orchestration.quotes.marks import HAS_MARK, marked_spans
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
@@ -37,7 +38,11 @@ def find_quotes(body: str, people: Sequence[Named]) -> list[Quote]:
     spans = marked_spans(body)
     if not spans:
         return []
-    reader = Reader(body, to_simplified(body), people, spans)
+    reader: Reader | EnglishReader
+    if is_english(body):
+        reader = EnglishReader(body, people, spans)
+    else:
+        reader = Reader(body, to_simplified(body), people, spans)
     quotes: list[Quote] = []
     previous: Attribution | None = None
     for number, span in enumerate(spans):

@@ -46,7 +46,7 @@ _GLOSSED = re.compile(rf"([{_T}]{{2,7}}){_GLOSS}")
 _GLOSSED_AFTER_TITLE = re.compile(rf"{_TITLE_END}([{_HAN}]{{2,4}}){_GLOSS}")
 _SOUNDED = re.compile(rf"((?:{_SURNAME}|(?<![{_HAN}])[{_HAN}])[{_HAN}]{{1,2}})[（(][^（）()]{{0,6}}音译?[^（）()]{{0,4}}[）)]")
 _TITLED = re.compile(rf"{_TITLE_END}((?:{_SURNAME}|小|阿|老)[{_HAN}]{{1,2}}?|[{_T}]{{2,6}}){_GOES_ON}")
-_POLITE = re.compile(rf"{_SURNAME}(?:某某?|先生|女士|小姐|教授|老师|律师|医生|太太|阿姨|大爷|姓[{_HAN}]{{2,3}})")
+_POLITE = re.compile(rf"(?:[{_T}]{{2,6}}(?=先生|女士|小姐|太太)|{_SURNAME})(?:某某?|先生|女士|小姐|教授|老师|律师|医生|太太|阿姨|大爷|姓[{_HAN}]{{2,3}})")
 _LATIN = re.compile(
     r"(?<![A-Za-z])[A-Z][a-zà-ÿ’'A-Z]+(?:[ -](?:[A-Z]\.|[A-Z][A-Za-zà-ÿ’'\-]+|de|van|von|der|bin|al|el)){0,4}(?![A-Za-z])"
 )
@@ -80,7 +80,7 @@ _UNNAMED = re.compile(
 _GENRE = re.compile(r"(?:声明|公告|公报|通告|通报|报告|报导|报道|文章|评论|社论|社评|专栏|帖文|推文|贴文|信件|信函|函件|信|文件|新闻稿|电文|判决书|简报|宣言)$")
 
 OBJECT_BEFORE = re.compile(
-    r"(?:对|向|跟|同|给|把|将|告诉|针对|关于|包括|采访|专访|访问|回应|指责|批评|称赞|支持|敦促|要求|谈到|谈及|谈起|提到|提及|反驳|驳斥|质疑|任命|提名|驻|被问到|问及|指控|形容|替|让|使|访|接受|在|于|通过|透过|从|与|和|跟|澄清|关注)$"
+    r"(?:对|向|跟|同|给|把|将|告诉|针对|关于|包括|采访|专访|访问|回应|指责|批评|称赞|支持|敦促|要求|谈到|谈及|谈起|提到|提及|反驳|驳斥|质疑|任命|提名|驻|被问到|问及|指控|形容|替|访|接受|在|于|通过|透过|从|与|和|跟|澄清|关注)$"
 )
 PLACE_BEFORE = re.compile(r"(?:在|于|从|到|赴|抵|访)$")
 OWNER_AFTER = re.compile(
@@ -104,9 +104,19 @@ def known_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ):
         for match in pattern.finditer(text, start, end):
             span = match.span(group)
+            if pattern is _TITLED and not _is_likely(match.group(1)):
+                continue
             if all(span[1] <= other[0] or span[0] >= other[1] for other in found):
                 found.append(span)
     return sorted(found)
+
+
+def _is_likely(name: str) -> bool:
+    if _NO_NAME.search(name):
+        return False
+    if name[0] in "小阿老" or name[0] not in SURNAMES:
+        return True
+    return given_name_weight(name[1:]) >= 0 or transliteration_weight(name) >= 2 * len(name)
 
 
 def latin_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -120,18 +130,18 @@ def speaking_strings(text: str) -> set[str]:
     twice: set[str] = set()
     for match in _SPEAKING.finditer(text):
         name = match.group(1)
-        if name in seen:
+        if name in seen or (len(name) < 4 and name[0] in SURNAMES and match.group()[0] in "。\n”」"):
             twice.add(name)
         seen.add(name)
     return {name for name in twice if not _NO_NAME.search(name) and (len(name) > 2 or name[0] in SURNAMES)}
 
 
-def name_ending(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A name that fills a stretch: 张伟明 before 说."""
+def name_ending(text: str, start: int, end: int, is_sure: bool = False) -> tuple[int, int] | None:
+    """A name that fills a stretch: 张伟明 before 说; `is_sure` says that somebody has to stand there."""
     name = text[start:end]
     if not 2 <= len(name) <= 7 or _NO_NAME.search(name):
         return None
-    if _CHINESE.fullmatch(name) and given_name_weight(name[1:]) >= 2 * len(name) - 3:
+    if _CHINESE.fullmatch(name) and given_name_weight(name[1:]) >= (-9 if is_sure else 2 * len(name) - 3):
         return start, end
     if _FOREIGN.fullmatch(name) and transliteration_weight(name) >= 2.4 * len(name):
         return start, end

@@ -1,12 +1,31 @@
+with named as (
+
+    select
+        mentions.entity_id,
+        min(articles.published_on) as first_mention_on,
+        max(articles.published_on) as last_mention_on,
+        count(distinct mentions.article_id) as article_count,
+        count(*) as mention_count
+    from {{ ref('mentions') }} as mentions
+    inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
+    group by mentions.entity_id
+
+)
+
 select
-    entity_id,
-    entity_type,
-    name,
-    name_en,
-    name_zh_hant,
-    country,
-    description,
-    origin,
-    cast(null as varchar) as wikidata_id
-from {{ ref('stg_entities') }}
-order by entity_id
+    entities.entity_id,
+    entities.entity_type,
+    entities.name,
+    entities.name_en,
+    entities.name_zh_hant,
+    entities.country,
+    entities.description,
+    entities.origin,
+    cast(null as varchar) as wikidata_id,
+    named.first_mention_on,
+    named.last_mention_on,
+    coalesce(named.article_count, 0) as article_count,
+    coalesce(named.mention_count, 0) as mention_count
+from {{ ref('stg_entities') }} as entities
+left join named on entities.entity_id = named.entity_id
+order by entities.entity_id
