@@ -7,3 +7,4 @@ select
     failures.detail
 from {{ source('raw', 'step_failures') }} as failures
 inner join {{ ref('stg_current_articles') }} as current_articles on failures.sha256 = current_articles.sha256
+inner join {{ ref('articles') }} as articles on current_articles.article_id = articles.article_id

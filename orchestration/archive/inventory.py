@@ -282,7 +282,7 @@ def _why_no_document(name: str) -> str | None:
 
 def _entry_path(name: str) -> str:
     """An entry's name as a relative path: a label only, nothing is ever written to it."""
-    return _printable(posixpath.normpath(name.replace("\\", "/")).lstrip("/")) or "."
+    return _printable(posixpath.normpath(name).lstrip("/")) or "."
 
 
 def _printable(path: str) -> str:

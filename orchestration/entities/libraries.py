@@ -13,11 +13,11 @@ from gettext import translation
 from importlib.resources import as_file, files
 from typing import Literal, TypedDict
 
-import pycountry
 from babel import Locale
 
 from orchestration.paths import reference_dir
-from orchestration.scripts import Script, to_simplified
+from orchestration.scripts import Script
+from orchestration.scripts import to_simplified as map_to_simplified
 
 Origin = Literal["cldr", "geonames"]
 
@@ -72,6 +72,7 @@ class _Place:
     bare: list[str] = field(default_factory=list)
     """A subdivision's names without their kind, which a city of the name comes before: 科尔多瓦 of 科尔多瓦省."""
     population: int = 0
+    hant: str | None = None
 
 
 def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[str]) -> LibraryLexicon:
@@ -93,15 +94,15 @@ def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[st
             continue
         if place.entity_id not in ids:
             name = kept[0]
-            hant = next((other for other in place.names if to_simplified(other) == name != other), None)
-            hant = hant or next((other for other in [*place.names, *place.bare] if to_simplified(other) != other), None)
+            printed = [other for other in [*place.names, *place.bare] if to_simplified(other) != other]
+            hant = place.hant or next((other for other in printed if to_simplified(other) == name), None)
             entities.append(LibraryEntity(place.entity_id, "GPE", name, place.name_en, hant, place.country, place.origin))
         aliases += [LibraryAlias(place.entity_id, name, "zh-Hans", place.origin) for name in kept]
-        printed = {other: to_simplified(other) for other in [*place.names, *place.bare]}
+        traditional = dict.fromkeys(other for other in [*place.names, *place.bare] if to_simplified(other) != other)
         aliases += [
             LibraryAlias(place.entity_id, other, "zh-Hant", place.origin)
-            for other, simplified in printed.items()
-            if other != simplified and simplified in kept
+            for other in traditional
+            if _comparable(other) in kept
         ]
     return LibraryLexicon(
         tuple(sorted(entities, key=lambda entity: entity.entity_id)),
@@ -114,14 +115,9 @@ class _Curated:
 
     def __init__(self, ids: frozenset[str], aliases: Iterable[str]) -> None:
         self.ids = ids
-        self._names: set[str] = set()
-        self._in_persons: set[str] = set()
-        for alias in aliases:
-            name = _comparable(alias)
-            self._names.add(name)
-            if "·" in name:
-                for part in name.split("·"):
-                    self._in_persons.update(part[i:j] for i in range(len(part)) for j in range(i + 2, len(part) + 1))
+        self._names = set(_comparable("\n".join(aliases)).split("\n"))
+        parts = {part for name in self._names if "·" in name for part in name.split("·")}
+        self._in_persons = {part[i:j] for part in parts for i in range(len(part)) for j in range(i + 2, len(part) + 1)}
 
     def has(self, name: str) -> bool:
         """Whether it has this very name."""
@@ -201,8 +197,9 @@ def _countries() -> tuple[_Place, ...]:
             code,
             "cldr",
             list(dict.fromkeys(clean for territories in in_chinese for clean in _clean_country(territories[code]))),
+            hant=_clean_country(in_chinese[1][code])[0],
         )
-        for code in sorted(country.alpha_2 for country in pycountry.countries)
+        for code in sorted(country["alpha_2"] for country in _iso_records("3166-1"))
         if code in in_english
     )
 
@@ -225,6 +222,8 @@ def _clean_country(name: str) -> list[str]:
 _KINDS = ("自治区", "共和国", "边疆区", "自治州", "大区", "地区", "领地", "群岛", *"省州县区府邦郡道岛")
 _KIND_OF_TYPE = {"Province": "省", "Governorate": "省", "Department": "省", "State": "州"}
 _LARGE = frozenset(("Province", "Governorate", "Department", "State", "Region", "Republic", "Prefecture", "Autonomous region"))
+_NO_PREFECTURES = frozenset(("JP-01", "JP-13", "JP-26", "JP-27"))
+_CURATED_COUNTRIES = frozenset(("CN", "TW"))
 _NOT_LARGE_IN = frozenset("SI MT LV MK UG MH PW SC GN GB IE NZ".split())
 
 
@@ -237,13 +236,15 @@ def _subdivisions() -> tuple[_Place, ...]:
     """
     with as_file(files("pycountry") / "locales") as folder:
         translators = [translation("iso3166-2", str(folder), [language]).gettext for language in ("zh_CN", "zh_TW")]
+    records = sorted(_iso_records("3166-2"), key=lambda record: record["code"])
     countries: dict[str, set[str]] = defaultdict(set)
-    for subdivision in pycountry.subdivisions:
-        countries[subdivision.name].add(subdivision.country_code)
+    for record in records:
+        countries[record["name"]].add(record["code"][:2])
+    territories = {_comparable(name) for place in _countries() for name in place.names}
     places = []
-    for subdivision in sorted(pycountry.subdivisions, key=lambda subdivision: str(subdivision.code)):
-        english, country, kind = subdivision.name, subdivision.country_code, subdivision.type
-        if len(countries[english]) > 1 or len(country) != 2:
+    for record in records:
+        english, country, kind = record["name"], record["code"][:2], record["type"]
+        if len(countries[english]) > 1 or country in _CURATED_COUNTRIES:
             continue
         names, bare = [], []
         for translate in translators:
@@ -253,14 +254,21 @@ def _subdivisions() -> tuple[_Place, ...]:
             if to_simplified(chinese).endswith(_KINDS) and len(chinese) > 2:
                 names.append(chinese)
                 continue
-            ending = "县" if country == "JP" else _KIND_OF_TYPE.get(kind)
+            ending = _KIND_OF_TYPE.get(kind, "县" if country == "JP" and record["code"] not in _NO_PREFECTURES else "")
             if ending and len(chinese) > 1:
                 names.append(chinese + ending)
             if country == "JP" or (kind in _LARGE and len(chinese) > 3 and country not in _NOT_LARGE_IN):
                 bare.append(chinese)
-        if names or bare:
-            places.append(_Place(f"gpe.{subdivision.code.lower()}", english, country, "cldr", names, bare))
+        if (names or bare) and not any(_comparable(name) in territories for name in [*names, *bare]):
+            places.append(_Place(f"gpe.{record['code'].lower()}", english, country, "cldr", names, bare))
     return tuple(places)
+
+
+def _iso_records(standard: str) -> list[dict[str, str]]:
+    """The records of an ISO standard, read from pycountry's data since its objects take four times as long to make."""
+    text = files("pycountry").joinpath("databases", f"iso{standard}.json").read_text(encoding="utf-8")
+    records: list[dict[str, str]] = json.loads(text)[standard]
+    return records
 
 
 # Cities
@@ -273,6 +281,7 @@ _OF_SURNAMES = frozenset("US GB CA AU NZ IE ZA JM".split())
 """Where many towns are called after people: a short transliteration is a surname more often than a town."""
 _SHORT_TRANSLITERATIONS = frozenset("洛美 列日 根特 比萨 莱顿 鲁汶 里尔 第戎 勒芒 卡昂 南特 土伦 亚琛 耶拿 波鸿 占贾 奥什".split())
 _CITY_KINDS = {"市": "shi", "县": "xian", "区": "qu", "旗": "qi"}
+_GOVERNED = re.compile(r"[^市县区旗]+[市县区旗](?<!自治县)(?<!街道)")
 _SMALL_KINDS = ("街道", "镇", "乡", "村", "街", "路", "墟", "坑", "町")
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 _LARGE_POPULATION = re.compile(rb'"population": (\d{6,})')
@@ -290,24 +299,28 @@ class _City(TypedDict):
 
 @cache
 def _cities() -> tuple[_Place, ...]:
-    """The cities of GeoNames with their Chinese names, largest first; the smaller of two with one id gets its admin code."""
-    places = []
-    taken: set[str] = set()
+    """The cities of GeoNames with their Chinese names, largest first.  Of two with one id the smaller gets its
+    admin code, unless they are one city that GeoNames has twice (青浦 and 青浦区)."""
+    places: dict[str, _Place] = {}
+    admin_of: dict[str, str] = {}
     for city in sorted(_large_cities(), key=lambda city: (-city["population"], city["geonameid"])):
         country, english = city["countrycode"], city["name"]
-        printed = [name for name in city["alternatenames"] if _HAN.fullmatch(name) and _is_chinese(name)]
+        printed = [name for name in city["alternatenames"] if name > "\u3400" and _HAN.fullmatch(name) and _is_chinese(name)]
         if country == "CN":
             names, english = _names_in_china(printed, english, city["alternatenames"])
         else:
             names = [name for name in printed if _is_likely_city(to_simplified(name), country)]
         names.sort(key=lambda name: (_stem(name) != name, to_simplified(name) != name))
-        if names:
-            plain = f"gpe.{country.lower()}.{_slug(english)}"
-            ids = (plain, f"{plain}-{_slug(city['admin1code'])}", f"{plain}-{city['geonameid']}")
-            place_id = next(place_id for place_id in ids if place_id not in taken)
-            taken.add(place_id)
-            places.append(_Place(place_id, english, country, "geonames", names, [], city["population"]))
-    return tuple(places)
+        if not names:
+            continue
+        place_id = f"gpe.{country.lower()}.{_slug(english)}"
+        if admin_of.setdefault(place_id, city["admin1code"]) != city["admin1code"]:
+            place_id += f"-{_slug(city['admin1code'])}"
+        if place_id in places:
+            places[place_id].names += [name for name in names if name not in places[place_id].names]
+        else:
+            places[place_id] = _Place(place_id, english, country, "geonames", names, population=city["population"])
+    return tuple(places.values())
 
 
 def _large_cities() -> Iterator[_City]:
@@ -323,27 +336,27 @@ def _large_cities() -> Iterator[_City]:
 def _names_in_china(printed: list[str], english: str, alternate: list[str]) -> tuple[list[str], str]:
     """A Chinese city's names and its English one.
 
-    GeoNames mixes a city with the town it stands in: of 关口, 浏阳, 浏阳市 the one with a kind is the city's, and the
-    pinyin beside them (liu yang shi) tells its English name.  Without a kind a single name must be that of the pinyin.
+    GeoNames mixes a city with the town it stands in: of 关口, 浏阳, 浏阳市 the one with a kind is the city's, and where the
+    English name is the town's (Guankou) the pinyin beside it (liu yang shi) tells the city's.  Without a kind there must
+    be a single name.  Of districts only the full name counts: 惠农区, since 惠农 is a policy.
     """
-    names = [name for name in printed if not to_simplified(name).endswith(_SMALL_KINDS)]
-    governed = [name for name in names if len(name) > 2 and to_simplified(name[-1]) in _CITY_KINDS]
+    simplified = {name: to_simplified(name) for name in printed}
+    names = [name for name in printed if not simplified[name].endswith(_SMALL_KINDS)]
+    governed = [name for name in names if len(name) in (3, 4, 5) and _GOVERNED.fullmatch(simplified[name])]
     pinyin = {name for name in alternate if name.isascii() and name.islower()}
-    if governed:
-        stems = {_stem(to_simplified(name)) for name in governed}
-        if len(stems) > 1:
-            return [], english
-        kind = _CITY_KINDS[to_simplified(governed[0][-1])]
-        spelt = sorted(name for name in pinyin if name.endswith(f" {kind}") and len(name.split()) == len(governed[0]))
-        if len(spelt) == 1:
-            english = "".join(spelt[0].split()[:-1]).capitalize()
-        if governed[0][-1] in "区區" and len(governed[0]) == 3:
-            return governed, english
-        return [name for name in names if _stem(to_simplified(name)) in stems], english
-    stems = {to_simplified(name) for name in names}
-    if len(stems) == 1 and _letters(english) in {_letters(name) for name in pinyin}:
-        return names, english
-    return [], english
+    stems = {simplified[name][:-1] for name in governed} or {simplified[name] for name in names}
+    if len(stems) != 1:
+        return [], english
+    spelt = {_letters(name) for name in pinyin}
+    if not governed:
+        return (names, english) if _letters(english) in spelt else ([], english)
+    ending = _CITY_KINDS[simplified[governed[0]][-1]]
+    full = sorted(name for name in pinyin if name.endswith(f" {ending}") and len(name.split()) == len(governed[0]))
+    if full and _letters(english) in spelt and _letters(english) + ending not in spelt:
+        english = "".join(full[0].split()[:-1]).capitalize()
+    if ending == "qu":
+        return governed, english
+    return [name for name in names if _stem(simplified[name]) in stems], english
 
 
 def _is_likely_city(name: str, country: str) -> bool:
@@ -368,14 +381,22 @@ _AS_WRITTEN = str.maketrans("（）•・‧", "()···", " ")
 
 def _comparable(name: str) -> str:
     """The form names are compared in: simplified, one middle dot, ASCII brackets, no spaces."""
-    return to_simplified(name).translate(_AS_WRITTEN)
+    return map_to_simplified(name).translate(_AS_WRITTEN)
 
 
+@cache
+def to_simplified(name: str) -> str:
+    """A name in simplified characters."""
+    return map_to_simplified(name)
+
+
+@cache
 def _stem(name: str) -> str:
     """A simplified name without its kind: 广岛市 -> 广岛, 赫尔松州 -> 赫尔松; 广州 stays."""
     return _KIND.sub("", name)
 
 
+@cache
 def _is_chinese(name: str) -> bool:
     """Whether a name is written in characters that China uses: not 広島 or 金沢, which are Japanese."""
     try:

@@ -24,10 +24,19 @@ _QUOTED_BODY = re.compile(
 )
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
-    r"[A-Z](?<![A-Za-z].)[A-Za-z0-9&'.-]*,? (?:[A-Z][A-Za-z0-9&'.-]*,? ){0,3}(?:Inc|Corp|Corporation|Ltd|LLC|PLC|Group|Holdings|Capital|Partners|Advisors|Advisers|Securities|Investments?|Companies|Company|Research|Management|Financial"
-    r"|Solutions|Communications|Technologies|Technology|Bank|Economics|Analytics|Strategies|Ventures|Markets|Media|Pharmaceuticals|Energy|Motors|Airlines|Systems|Institute|Foundation|University|Association|Manufactory|Associates)(?![A-Za-z])"
+    r"[A-Z](?<![A-Za-z].)[A-Za-z0-9&'.-]*,? (?:[A-Z][A-Za-z0-9&'.-]*,? ){0,3}"
+    r"(?:Inc|Corp|Corporation|Ltd|LLC|PLC|Group|Holdings|Capital|Partners|Advisors|Advisers|Securities"
+    r"|Investments?|Companies|Company|Research|Management|Financial"
+    r"|Solutions|Communications|Technologies|Technology|Bank|Economics|Analytics|Strategies"
+    r"|Ventures|Markets|Media|Pharmaceuticals|Energy|Motors|Airlines|Systems"
+    r"|Institute|Foundation|University|Association|Manufactory|Associates)(?![A-Za-z])"
 )
-_COMMON = frozenset("公司 集团 组织 党 系 联盟 银行 大学 学院 智库 医院 小学 中学 俱乐部 教会 学校 交易所 剧院 协会 工会 商会 委员会 议会 法院 警方 警察局 大使馆 领事馆 使馆 看守所 监狱 实验室 航空公司 科技公司".split()) - {
+_COMMON = frozenset(
+    """
+    公司 集团 组织 党 系 联盟 银行 大学 学院 智库 医院 小学 中学 俱乐部 教会 学校 交易所 剧院 协会 工会 商会 委员会
+    议会 法院 警方 警察局 大使馆 领事馆 使馆 看守所 监狱 实验室 航空公司 科技公司
+    """.split()
+) - {
     "大学",
     "警方",
     "协会",
@@ -43,41 +52,87 @@ _COMMON = frozenset("公司 集团 组织 党 系 联盟 银行 大学 学院 �
     "监狱",
 }
 _CLOSED_OFF = frozenset(
-    "公司 有限公司 股份有限公司 集团 大学 学院 基金会 律师事务所 会计师事务所 出版社 研究院 研究所 研究中心 证券 日报 晚报 时报 周刊 邮报 通讯社 电视台 电台 广播公司 医院 博物馆 协会 学会 律师团 俱乐部 国小 国中".split()
+    """
+    公司 有限公司 股份有限公司 集团 大学 学院 基金会 律师事务所 会计师事务所 出版社 研究院 研究所 研究中心 证券
+    日报 晚报 时报 周刊 邮报 通讯社 电视台 电台 广播公司 医院 博物馆 协会 学会 律师团 俱乐部 国小 国中
+    """.split()
 )
-_MERE = frozenset("中心 公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司 俱乐部 党 智库".split())
-_BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,10})\([\u4e00-\u9fff]{2,4}\)[\u4e00-\u9fff]{0,6}(?:有限公司|公司|集团|控股)")
-_BEFORE_COMPANY = frozenset("的在和与及由对向为从于到被给据是称商名")
-_BRIDGED = frozenset("中心 研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局 监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 中心 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心".split())
+_MERE = frozenset(
+    """
+    中心 公司 集团 组织 联盟 银行 航空公司 科技公司 汽车公司 石油公司 电力公司 游戏公司 电影公司 制药公司 航运公司
+    俱乐部 党 智库
+    """.split()
+)
+_BRACKETED = re.compile(r"\([\u4e00-\u9fff]{2,4}\)[\u4e00-\u9fff]{0,6}(?:有限公司|公司|集团|控股)")
+_UNIT_ENDS = frozenset("会局部处院系所心司室组团台网队署厅军校委")
+_NEEDS_MORE = frozenset("大学 学院 法院 医院 学校 小学 中学 高中 法庭 教会".split())
+_LONGEST_COMPANY = 8
+_BEFORE_COMPANY = frozenset("的在和与及由对向为从于到被给据是称商名任")
+_BRIDGED = frozenset(
+    """
+    中心 研究所 研究院 研究中心 大学 学院 委员会 协会 学会 基金会 博物馆 图书馆 实验室 科学院 监管局 管理局
+    监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心
+    """.split()
+)
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
-_QUOTED_MEDIA = ("报", "日报", "时报", "周刊", "杂志", "新闻", "评论", "邮报", "新闻网", "月刊", "学报", "电讯报", "论坛报")
-_OWN_NAMES = frozenset(
-    "选举人团 共产党 联邦议院 联邦内阁 总理府 联邦总理府 国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部 公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委 卫健委 政法委 国安部 工信部 科技部"
-    " 最高人民法院 人大常委会 人大 政协 海军陆战队 法务部 国税局 联邦调查局 疾控中心 上议院 下议院 国资委 生态环境部 海关总署 国台办 港澳办 网信办".split()
+_QUOTED_MEDIA = (
+    "报",
+    "日报",
+    "时报",
+    "周刊",
+    "杂志",
+    "新闻",
+    "评论",
+    "邮报",
+    "新闻网",
+    "月刊",
+    "学报",
+    "电讯报",
+    "论坛报",
 )
-_GENERIC = frozenset("公司 银行 大学 组织 党 协会 联盟 系 航空 控股 小学 中学 高中 学院 学校 警方 法院 法庭 议会 检方 分局 支队 总队 办公室 办事处 领馆 使馆 州议会 市议会 区议会 省政府 市政府 县政府 区政府 省委 市委 县委 区委 州委 党委 大使馆 领事馆 总领事馆 空军 海军 陆军 委员会 理事会".split())
+_OWN_NAMES = frozenset(
+    """
+    选举人团 共产党 联邦议院 联邦内阁 总理府 联邦总理府 国防部 外交部 财政部 司法部 卫生部 商务部 教育部 内政部
+    公安部 农业部 能源部 劳工部 国土安全部 交通部 国会 参议院 众议院 立法会 央行 中央银行 最高法院 宪法法院 发改委
+    卫健委 政法委 国安部 工信部 科技部 最高人民法院 人大常委会 人大 政协 海军陆战队 法务部 国税局 联邦调查局
+    疾控中心 上议院 下议院 国资委 生态环境部 海关总署 国台办 港澳办 网信办
+    """.split()
+)
+_GENERIC = frozenset(
+    """
+    公司 银行 大学 组织 党 协会 联盟 系 航空 控股 小学 中学 高中 学院 学校 警方 法院 法庭 议会 检方 分局 支队 总队
+    办公室 办事处 领馆 使馆 州议会 市议会 区议会 省政府 市政府 县政府 区政府 省委 市委 县委 区委 州委 党委 大使馆
+    领事馆 总领事馆 空军 海军 陆军 委员会 理事会
+    """.split()
+)
 _LONG = frozenset("长期 长远 长年 长达 长久 长时".split())
 _NO_ENDING_AFTER = frozenset("部门 部队 部分 员 人士 党员 党籍 人 生 长".split())
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
 
 
-def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span], countries: frozenset[str]) -> Iterator[Span]:
-    """Names of organisations; `known_to` maps the ends of known names to their spans, `countries` are keys of those."""
+def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
+    """Names of organisations; `known_to` maps the ends of known names to their spans."""
     found_to: dict[int, Span] = dict(known_to)
     for trigger in triggers:
         if not trigger.roles & (STATE | PRIVATE):
             continue
-        if text[trigger.end : trigger.end + 1] in ("长", "门") or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
+        if text[trigger.end : trigger.end + 1] in ("长", "门") or (
+            trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"
+        ):
             continue
         known = known_to.get(trigger.end)
         if known is not None and known.start <= trigger.start:
-            start = _before_known(text, known, known_to)
+            start = (
+                _before_known(text, known, known_to)
+                if trigger.roles & STATE or text.startswith("国家", known.start)
+                else None
+            )
             if known.kind == "ORG" and start is not None:
                 yield Span(start, trigger.end, "ORG", "suffix", text[start : trigger.end])
             continue
-        start = _name_start(text, trigger, found_to, countries)
+        start = _name_start(text, trigger, found_to)
         if start is None or start == trigger.end:
             continue
         method = "suffix"
@@ -103,33 +158,54 @@ def latin_bodies(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 
-def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span], countries: frozenset[str]) -> int | None:
+def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
     word = trigger.word
     walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
     if word in _UNITS:
         return _unit_start(text, walk, known_to, trigger)
-    if len(word) == 1 and (not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2):
+    if len(word) == 1 and (
+        not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2
+    ):
         return None
     if word in _BRIDGED and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
         return bridged
     if not walk.parts:
-        if word in _OWN_NAMES or (trigger.roles & STATE and len(word) >= 2 and word not in ("议会", "法庭", "警署", "党委")):
+        if word in _OWN_NAMES or (
+            trigger.roles & STATE and len(word) >= 2 and word not in ("议会", "法庭", "警署", "党委")
+        ):
             at = trigger.start
-            if at and word != "国会" and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+            if (
+                at
+                and word != "国会"
+                and text[at - 1] in _ABBREVIATED
+                and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS)
+            ):
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
     is_private = bool(trigger.roles & PRIVATE)
-    walk = _without_country(walk, is_private, countries, trigger)
+    walk = _without_country(walk, is_private, trigger)
     if not walk.parts:
         return trigger.start if word in _OWN_NAMES else None
     if walk.is_named:
+        if word in _NEEDS_MORE and all(
+            isinstance(part, Span) and part.kind == "GPE" and text[part.end - 1] not in "省市区县州"
+            for part in walk.parts
+        ):
+            return None
         plain = [part for part in walk.parts if isinstance(part, str)]
-        if word in (_COMMON | _MERE) and len(plain) <= 1 and not _has_foreign(walk):
-            if all(isinstance(part, str) or part.kind in ("GPE", "LOC") for part in walk.parts) and text[trigger.end : trigger.end + 1] != "(":
-                return None
+        if (
+            word in (_COMMON | _MERE)
+            and len(plain) <= 1
+            and not _has_foreign(walk)
+            and (
+                all(isinstance(part, str) or part.kind in ("GPE", "LOC") for part in walk.parts)
+                and text[trigger.end : trigger.end + 1] != "("
+            )
+        ):
+            return None
         if word in _SHORT and len(walk.parts) == 1 and isinstance(walk.parts[0], str) and len(walk.parts[0]) < 2:
             return None
         return walk.start
@@ -160,11 +236,13 @@ def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Tr
     if walk.is_named:
         last = walk.parts[-1]
         return walk.start if isinstance(last, Span) and last.kind == "ORG" and len(walk.parts) > 1 else None
-    for size in range(0, 5):
+    for size in range(5):
         known = known_to.get(walk.start - size)
         if known is not None and known.kind == "ORG" and trigger.start - known.end >= 2:
             middle = text[known.end : trigger.start]
-            if all(is_han(c) and c not in EDGE_CHARACTERS for c in middle) and not any(word in middle for word in _VERBS):
+            if all(is_han(c) and c not in EDGE_CHARACTERS for c in middle) and not any(
+                word in middle for word in _VERBS
+            ):
                 return known.start
     return None
 
@@ -189,11 +267,13 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
                 return None
             if any(character in _VERBAL for character in middle):
                 return None
-            return known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
+            return (
+                known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
+            )
     return None
 
 
-def _without_country(walk: Walk, is_private: bool, countries: frozenset[str], trigger: Trigger) -> Walk:
+def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
     """A company or institute without the country before it, where what is left is a name of its own."""
     first = walk.parts[-1]
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
@@ -214,7 +294,10 @@ def _unknown_start(text: str, trigger: Trigger) -> int | None:
     if start is None:
         return None
     core = text[start : trigger.start]
-    if any(character in EDGE_CHARACTERS or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外" for character in core):
+    if any(
+        character in EDGE_CHARACTERS or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外"
+        for character in core
+    ):
         return None
     if core in NO_NAME_ALONE or core in BODY_PARTS or any(core.endswith(word) for word in _ORDINARY_BEFORE):
         return None
@@ -240,7 +323,12 @@ def units(bodies_found: list[Span], text: str) -> Iterator[Span]:
             starting[span.start] = span
     for span in starting.values():
         unit = starting.get(span.end)
-        if unit is not None and unit.end - unit.start > 2:
+        if (
+            unit is not None
+            and unit.end - unit.start > 2
+            and text[unit.end - 1] in _UNIT_ENDS
+            and is_han(text[unit.start])
+        ):
             following = starting.get(unit.end)
             end = following.end if following is not None and following.end - following.start > 2 else unit.end
             yield Span(span.start, end, "ORG", "suffix", text[span.start : end])
@@ -249,15 +337,31 @@ def units(bodies_found: list[Span], text: str) -> Iterator[Span]:
 def bracketed_companies(text: str) -> Iterator[Span]:
     """Companies with a place in brackets: 鑫苑(中国)置业有限公司."""
     for match in _BRACKETED.finditer(text):
-        start = match.end(1)
-        while start > match.start(1) and text[start - 1] not in _BEFORE_COMPANY:
+        start = end = match.start()
+        while (
+            start > 0
+            and end - start < _LONGEST_COMPANY
+            and is_han(text[start - 1])
+            and text[start - 1] not in _BEFORE_COMPANY
+        ):
             start -= 1
-        if match.end(1) - start >= 2:
+        if end - start >= 2:
             yield Span(start, match.end(), "ORG", "suffix", text[start : match.end()])
 
 
-_ORDINARY_BEFORE = frozenset("科技 电商 媒体 外企 网络 保险 能源 石油 汽车 航空 制药 生物 软件 短视频 房地产 上市 信贷 融资 子 母 总 分 相关 有关 合资 物流 运输 医药 矿业 快递 教育 咨询 投资 证券 中介 担保 贸易 服务 安保 国际 跨国 外国 私人 商业 地下 执政 反对 家庭 犯罪 恐怖 慈善 宗教 人权 环保 武装 当地 州 军 女子 重点 名牌 顶尖 知名 著名".split())
-_VERBS = frozenset("表示 成立 加入 要求 指控 通过 支持 反对 包括 成为 没有 进入 就读 毕业 使用 发现 提供 开设 设立 关闭 经营 管理 生产 购买 收购 投资 报告 许多 其他 其它 所有 任何 部分 主要 大型 小型 传统".split())
+_ORDINARY_BEFORE = frozenset(
+    """
+    科技 电商 媒体 外企 网络 保险 能源 石油 汽车 航空 制药 生物 软件 短视频 房地产 上市 信贷 融资 子 母 总 分 相关
+    有关 合资 物流 运输 医药 矿业 快递 教育 咨询 投资 证券 中介 担保 贸易 服务 安保 国际 跨国 外国 私人 商业 地下
+    执政 反对 家庭 犯罪 恐怖 慈善 宗教 人权 环保 武装 当地 州 军 女子 重点 名牌 顶尖 知名 著名
+    """.split()
+)
+_VERBS = frozenset(
+    """
+    表示 成立 加入 要求 指控 通过 支持 反对 包括 成为 没有 进入 就读 毕业 使用 发现 提供 开设 设立 关闭 经营 管理
+    生产 购买 收购 投资 报告 许多 其他 其它 所有 任何 部分 主要 大型 小型 传统
+    """.split()
+)
 
 
 _VERBAL = frozenset("裁查挠撞举促加推开关立进出入到请求令派说称让使给打抓捕批准签退让办发")
@@ -266,7 +370,11 @@ _VERBAL = frozenset("裁查挠撞举促加推开关立进出入到请求令派�
 def may_end(text: str, end: int) -> bool:
     """Whether a name of a body may end at `end`, rather than inside a longer word: no 公安部 in 公安部门."""
     following = text[end : end + 1]
-    return not (following and is_han(following) and ((following in "门长" and text[end : end + 2] not in _LONG) or text[end - 1 : end + 1] in _NO_ENDING_AFTER))
+    return not (
+        following
+        and is_han(following)
+        and ((following in "门长" and text[end : end + 2] not in _LONG) or text[end - 1 : end + 1] in _NO_ENDING_AFTER)
+    )
 
 
 @cache
@@ -275,4 +383,4 @@ def may_stand_alone(name: str) -> bool:
     return name in _OWN_NAMES or (len(name) >= 3 and any(name.endswith(word) for word in _FORMAL))
 
 
-_FORMAL = tuple(word for word in STATE_BODIES if len(word) >= 3) + ("部", "署", "党", "委")
+_FORMAL = (*tuple(word for word in STATE_BODIES if len(word) >= 3), "部", "署", "党", "委")

@@ -11,10 +11,15 @@ from orchestration.mentions.vocabulary import CHANNEL_PARTS, PAIRED
 
 _PAIR = re.compile(rf"(?:[{PAIRED}](?:欧盟)?[{PAIRED}]{{1,2}}(?:欧盟)?|[{PAIRED}]欧盟|[{PAIRED}]-[{PAIRED}])(?:两国)?$")
 _GROUP = re.compile(r"(?:G\d{1,2}|P4G|二十国集团|七国集团|金砖国家|金砖|七国|APEC|RCEP|CPTPP|AUKUS|2\+2|[A-Z]{3,6})$")
-_QUOTED = ("条约", "公约", "协定", "协议", "峰会", "对话", "联合声明")
+_QUOTED = ("条约", "公约", "协定", "峰会", "对话", "联合声明")
 _OPENING = {"《": "》", "“": "”", "「": "」"}
 _UNQUOTABLE = re.compile(r"[，。、；：！？“《「\n]|[的了是在这该]")
-_ALWAYS = frozenset("峰会 高峰会 高峰会议 领导人峰会 条约 公约 协定 对话 对话机制 首脑会议 首脑会谈 首脑会晤 领导人会议 定期会晤 部长级会议 部长级对话".split())
+_ALWAYS = frozenset(
+    """
+    峰会 高峰会 高峰会议 领导人峰会 条约 公约 协定 对话 对话机制 首脑会议 首脑会谈 首脑会晤 领导人会议 定期会晤
+    部长级会议 部长级对话
+    """.split()
+)
 _MEETINGS = frozenset("会谈 会晤 谈判 磋商 对话 峰会 备忘录 会议 联合声明".split())
 
 

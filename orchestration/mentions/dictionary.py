@@ -20,7 +20,12 @@ _GOES_ON_AFTER = {
     "海": "拔",
 }
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
-_PLACES_BEFORE = frozenset("印尼 古巴 阿曼 约旦 智利 苏丹 沙特 加纳 肯亚 利亚 尼亚 西亚 比亚 罗斯 兰卡 拉克 威特 巴西 斯坦 纽西 西兰 芬兰 荷兰 波兰 爱兰 吉尔 巴马 里兰 利加 各兰".split())
+_PLACES_BEFORE = frozenset(
+    """
+    印尼 古巴 阿曼 约旦 智利 苏丹 沙特 加纳 肯亚 利亚 尼亚 西亚 比亚 罗斯 兰卡 拉克 威特 巴西 斯坦 纽西 西兰 芬兰
+    荷兰 波兰 爱兰 吉尔 巴马 里兰 利加 各兰
+    """.split()
+)
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
 _SCHOOL = ("大学", "学院", "中学")
@@ -95,9 +100,8 @@ def _stands_alone(text: str, start: int, end: int, check: int) -> bool:
     if check & _BODY and not may_end(text, end):
         return False
     if check & _SHORT:
-        if end - start == 2 or text[end - 1] in "报信":
-            if after and after in _GOES_ON_AFTER.get(text[end - 1], ""):
-                return False
+        if (end - start == 2 or text[end - 1] in "报信") and after and after in _GOES_ON_AFTER.get(text[end - 1], ""):
+            return False
         if before and end - start == 2 and before in _BEFORE_INNER.get(text[start], ""):
             return False
     return True
@@ -123,16 +127,24 @@ def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:
             continue
         types = {alias.entity_type for alias in aliases}
         owners = {alias.entity_id for alias in aliases}
-        if types <= {"GPE", "LOC"} and pattern.endswith("地区") and _owners(by_pattern, pattern[:-2]) & owners:
-            composites.append(pattern)
-        elif types <= {"GPE", "LOC"} and pattern.endswith(("政府", "当局")):
-            composites.append(pattern)
-        elif types == {"PERSON"} and pattern.endswith(_TITLES_IN_NAMES) and _owners(by_pattern, pattern[:-2]) & owners:
+        if (
+            (types <= {"GPE", "LOC"} and pattern.endswith("地区") and _owners(by_pattern, pattern[:-2]) & owners)
+            or (types <= {"GPE", "LOC"} and pattern.endswith(("政府", "当局")))
+            or (
+                types == {"PERSON"}
+                and pattern.endswith(_TITLES_IN_NAMES)
+                and _owners(by_pattern, pattern[:-2]) & owners
+            )
+        ):
             composites.append(pattern)
         elif types <= {"GPE", "LOC"} or (types == {"ORG"} and not _keeps_country(pattern)):
             for at in range(2, len(pattern) - 1):
                 prefix = _owners(by_pattern, pattern[:at])
-                if pattern[:at] in places and not prefix & owners and _owners(by_pattern, pattern[at:], free_only="ORG" in types) & owners:
+                if (
+                    pattern[:at] in places
+                    and not prefix & owners
+                    and _owners(by_pattern, pattern[at:], free_only="ORG" in types) & owners
+                ):
                     composites.append(pattern)
                     break
     return composites
@@ -143,4 +155,8 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 
 def _keeps_country(pattern: str) -> bool:
-    return pattern.endswith(_SCHOOL) or any(pattern.endswith(ending) for ending in STATE_BODIES) or pattern[-1] in "部院署局委厅军党会方府"
+    return (
+        pattern.endswith(_SCHOOL)
+        or any(pattern.endswith(ending) for ending in STATE_BODIES)
+        or pattern[-1] in "部院署局委厅军党会方府"
+    )

@@ -21,21 +21,30 @@ from orchestration.mentions.vocabulary import (
     STATE_BODIES,
 )
 
-_BRACKET = re.compile(r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]")
+_BRACKET = re.compile(
+    r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
+)
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ž']+")
 _BODY_WORDS = frozenset(
     """
-    university college institute institution center centre committee commission council party bank inc corp company group association agency bureau
-    department ministry office fund foundation league union federation society court army force navy police times post journal news daily weekly press
-    magazine review hospital school academy laboratory museum network organization organisation alliance coalition movement initiative project authority
-    administration service board international global capital management partners securities research studies ltd llc plc co church airlines airways
-    technologies technology systems industries energy motors media broadcasting television radio watch congress parliament house team
+    university college institute institution center centre committee commission council party bank inc corp company
+    group association agency bureau department ministry office fund foundation league union federation society
+    court army force navy police times post journal news daily weekly press magazine review hospital school academy
+    laboratory museum network organization organisation alliance coalition movement initiative project authority
+    administration service board international global capital management partners securities research studies ltd
+    llc plc co church airlines airways technologies technology systems industries energy motors media broadcasting
+    television radio watch congress parliament house team
     """.split()
 )
-_PLACE_WORDS = frozenset("island islands river lake sea bay strait mountain mountains park square bridge airport port street avenue road canal valley desert tower".split())
+_PLACE_WORDS = frozenset(
+    """
+    island islands river lake sea bay strait mountain mountains park square bridge airport port street avenue road
+    canal valley desert tower
+    """.split()
+)
 _BODIES = STATE_BODIES | PRIVATE_BODIES
 _LONGEST_ENDING = 8
 _LONGEST_NAME = 26
@@ -109,11 +118,26 @@ def kind_beside(text: str, name: str, start: int, english_end: int) -> str:
     return ""
 
 
-_BEFORE_PLACES = frozenset("首都 首府 城市 位于 小镇 省会 港口 镇上 州的 省的 市的 小城 古城 港市 抵达 前往 来自".split())
+_BEFORE_PLACES = frozenset(
+    "首都 首府 城市 位于 小镇 省会 港口 镇上 州的 省的 市的 小城 古城 港市 抵达 前往 来自".split()
+)
 _AFTER_PLACES = frozenset("市镇县省州岛区村")
-_BEFORE_BODIES = frozenset("公司 集团 品牌 厂商 药厂 平台 机构 媒体 网站 智库 企业 巨头 组织 银行 应用 软件 杂志 报社 乐队 团体 商店 超市".split())
-_BEFORE_PERSONS = frozenset("名叫 名为 饰演 之子 之女 儿子 女儿 妻子 丈夫 弟弟 哥哥 姐姐 妹妹 母亲 父亲 先生 女士 先生 将军 教授 博士".split())
-_PERSON_VERBS = frozenset("表示 指出 认为 告诉 强调 写道 解释 回忆 补充 承认 透露 警告 称自 出生 去世 当选 辞职 女士 先生 曾在 曾是 回答 坦言 相信 觉得 担心 是一".split())
+_BEFORE_BODIES = frozenset(
+    """
+    公司 集团 品牌 厂商 药厂 平台 机构 媒体 网站 智库 企业 巨头 组织 银行 应用 软件 杂志 报社 乐队 团体 商店 超市
+    """.split()
+)
+_BEFORE_PERSONS = frozenset(
+    """
+    名叫 名为 饰演 之子 之女 儿子 女儿 妻子 丈夫 弟弟 哥哥 姐姐 妹妹 母亲 父亲 先生 女士 将军 教授 博士
+    """.split()
+)
+_PERSON_VERBS = frozenset(
+    """
+    表示 指出 认为 告诉 强调 写道 解释 回忆 补充 承认 透露 警告 称自 出生 去世 当选 辞职 女士 先生 曾在 曾是 回答
+    坦言 相信 觉得 担心 是一
+    """.split()
+)
 
 
 def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tuple[int, str] | None:
@@ -138,20 +162,29 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
             return start, "PERSON"
     if quoted and kind != "PERSON" and end - run <= 16 and (body or kind == "ORG"):
         return run, "ORG"
-    ending, found = next(((word, k) for word, k in ((body, "ORG"), (feature, "LOC"), (place, "GPE")) if word), (None, ""))
+    ending, found = next(
+        ((word, k) for word, k in ((body, "ORG"), (feature, "LOC"), (place, "GPE")) if word), (None, "")
+    )
     if ending and (kind in ("", found) or found == "ORG"):
         start = _foreign_start(text, run, end - len(ending))
         if start is not None and end - start > len(ending):
             return start, found
         start = _after_edge(text, run, end - len(ending))
-        if start is not None and found == "ORG" and kind == "ORG":
+        if start is not None and found == kind and kind in ("ORG", "LOC"):
             return start, found
     start = _foreign_start(text, run, end)
-    if start is not None and end - start >= 2 and is_loose_edge(text, start) and (kind or _is_governed(text, start, end)):
-        return start, kind or "GPE"
+    if start is not None and end - start >= 2 and not kind and _is_governed(text, start, end):
+        return start, "GPE"
+    if start is not None and end - start >= 2 and is_loose_edge(text, start) and kind:
+        return start, kind
     if start is not None and end - start >= 2 and not kind:
         strong = transliteration_weight(text[start:end]) >= 3 * (end - start)
-        if strong or is_loose_edge(text, start) or text[start - 1] in "叫子女" or text[start - 2 : start] in _BEFORE_PERSONS | _BEFORE_BODIES:
+        if (
+            strong
+            or is_loose_edge(text, start)
+            or text[start - 1] in "叫子女"
+            or text[start - 2 : start] in _BEFORE_PERSONS | _BEFORE_BODIES
+        ):
             return start, ""
     return None
 
@@ -162,7 +195,14 @@ def _ending(text: str, run: int, end: int, words: frozenset[str]) -> str | None:
 
 
 def _is_governed(text: str, start: int, end: int) -> bool:
-    return text[start - 1 : start] in ("在", "市", "镇", "省", "州", "县", "村") or text[start - 2 : start] in ("首都", "城市", "小镇", "位于", "来自", "首府")
+    return text[start - 1 : start] in ("在", "市", "镇", "省", "州", "县", "村") or text[start - 2 : start] in (
+        "首都",
+        "城市",
+        "小镇",
+        "位于",
+        "来自",
+        "首府",
+    )
 
 
 def _person_start(text: str, run: int, end: int) -> int | None:
@@ -182,7 +222,9 @@ def _person_start(text: str, run: int, end: int) -> int | None:
         at = end - length
         if at > run and is_edge(text, at) and not _FUNCTION & set(text[at:end]):
             return at
-    return run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
+    return (
+        run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
+    )
 
 
 def _after_edge(text: str, run: int, end: int) -> int | None:
@@ -201,7 +243,9 @@ def _foreign_start(text: str, run: int, end: int) -> int | None:
     start = end
     while start > run and (is_transliterating(text[start - 1]) or text[start - 1] == "·"):
         start -= 1
-    while start < end and (text[start] == "·" or (transliteration_weight(text[start]) <= 0 and not is_edge(text, start))):
+    while start < end and (
+        text[start] == "·" or (transliteration_weight(text[start]) <= 0 and not is_edge(text, start))
+    ):
         start += 1
     if end - start < 2 or text[start : start + 2] in NOT_NAMES:
         return None

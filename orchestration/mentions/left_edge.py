@@ -51,7 +51,10 @@ def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]
                 is_named = True
             break
         foreign = _foreign_run(text, at)
-        word = next((text[at - size : at] for size in range(min(_LONGEST_WORD, at), 1, -1) if text[at - size : at] in words), None)
+        word = next(
+            (text[at - size : at] for size in range(min(_LONGEST_WORD, at), 1, -1) if text[at - size : at] in words),
+            None,
+        )
         if foreign and (word is None or len(foreign) > len(word) + 1):
             parts.append(foreign)
             at -= len(foreign)
@@ -67,7 +70,11 @@ def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]
             break
         parts.append(word)
         at -= len(word)
-    while parts and isinstance(parts[-1], str) and parts[-1] in ("和", "与", "及", "的", "之间", "间", "兼", "暨", "总", "分", "大", "新", "中", "小", "副"):
+    while (
+        parts
+        and isinstance(parts[-1], str)
+        and parts[-1] in ("和", "与", "及", "的", "之间", "间", "兼", "暨", "总", "分", "大", "新", "中", "小", "副")
+    ):
         at += len(parts.pop())
     return Walk(at, tuple(parts), is_named)
 

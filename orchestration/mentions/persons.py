@@ -33,17 +33,28 @@ _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
 _ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太|教授|经理|老师|医生)")
-_ROW = re.compile(rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?")
+_ROW = re.compile(
+    rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
+)
 _ROW_SPLIT = re.compile("[、和与及]")
-_LATIN_NAME = re.compile(r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?")
-_LATIN_NAME_BEFORE = re.compile(r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$")
+_LATIN_NAME = re.compile(
+    r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?"
+)
+_LATIN_NAME_BEFORE = re.compile(
+    r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$"
+)
 _EDGE_PUNCTUATION = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】〔〕…—-–·,.;:!? \t/|'\"")
-_AFTER_NAME = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】…—,.;:!? /") | frozenset("说称指在对与和则也就将已曾是向于从被为的等及以因还并接今昨周星随当前后")
+_AFTER_NAME = frozenset("\n。，、；：！？“”‘’「」『』《》()[]【】…—,.;:!? /") | frozenset(
+    "说称指在对与和则也就将已曾是向于从被为的等及以因还并接今昨周星随当前后"
+)
 _CUT_AFTER = frozenset(
     """
-    周一 周二 周三 周四 周五 周六 周日 本周 本月 本人 本次 本报 本台 本届 本身 以及 以来 以后 以前 以为 以色 普遍 特别 特意 克服 马上 加入 加上 达成 利用 多次 多数 安排 西方 南方 东部 西部 南部 北部
-    尤其 当天 当时 当地 当选 当日 因此 因为 今年 今天 明天 明确 提出 提到 提名 提醒 提议 希望 列出 列举 施压 道歉 道出 多位 多年 古巴 巴西 巴黎 德国 法国 英国 日本 韩国 加拿 泰国 印度 印尼 保证
-    保持 保护 易地 授权 授予 让步 达到 接受 萨尔 内阁 内部 可能 可以 考虑 都是 都有 敦促 理解 康复 登上 登台 登陆 登记 登机 密切 文章 切断 思考 书面 吐槽 利用 威胁 博士 博客 根据 尚未 尚无 李先 沙特 列为 列入 治下 治疗 路透
+    周一 周二 周三 周四 周五 周六 周日 本周 本月 本人 本次 本报 本台 本届 本身 以及 以来 以后 以前 以为 以色 普遍
+    特别 特意 克服 马上 加入 加上 达成 利用 多次 多数 安排 西方 南方 东部 西部 南部 北部 尤其 当天 当时 当地 当选
+    当日 因此 因为 今年 今天 明天 明确 提出 提到 提名 提醒 提议 希望 列出 列举 施压 道歉 道出 多位 多年 古巴 巴西
+    巴黎 德国 法国 英国 日本 韩国 加拿 泰国 印度 印尼 保证 保持 保护 易地 授权 授予 让步 达到 接受 萨尔 内阁 内部
+    可能 可以 考虑 都是 都有 敦促 理解 康复 登上 登台 登陆 登记 登机 密切 文章 切断 思考 书面 吐槽 威胁 博士 博客
+    根据 尚未 尚无 李先 沙特 列为 列入 治下 治疗 路透
     """.split()
 )
 _NAME_BEGINNINGS = frozenset("大卫 于尔 于连 因帕 因德 可汗 小约 小唐 小罗 小肯 各雷 来德".split())
@@ -67,7 +78,11 @@ def dotted_names(text: str) -> Iterator[Span]:
         if match_bracket := _TO_BRACKET.match(text, end):
             end = match_bracket.end()
         last = end - text.rindex("·", start, end)
-        if (last > 2 or (last == 2 and (text[end : end + 1] in "(，。、” \n" or text[end - 1] in SURNAMES))) and start < first_dot and not text.startswith(_NO_PERSON_AFTER, end):
+        if (
+            (last > 2 or (last == 2 and (text[end : end + 1] in "(，。、” \n" or text[end - 1] in SURNAMES)))
+            and start < first_dot
+            and not text.startswith(_NO_PERSON_AFTER, end)
+        ):
             yield Span(start, end, "PERSON", "dotted", text[start:end])
 
 
@@ -92,9 +107,16 @@ def speaking_names(text: str, triggers: list[Trigger], taken_to: dict[int, int])
         at = trigger.start
         if not trigger.roles & SPEECH or at in taken_to or at < 2:
             continue
-        if text[at - 3 : at - 2] not in SURNAMES and text[at - 2] not in SURNAMES and not is_transliterating(text[at - 1]):
-            if not text[at - 1].isascii() and text[at - 4 : at - 2] not in COMPOUND_SURNAMES:
-                continue
+        if (
+            (
+                text[at - 3 : at - 2] not in SURNAMES
+                and text[at - 2] not in SURNAMES
+                and not is_transliterating(text[at - 1])
+            )
+            and not text[at - 1].isascii()
+            and text[at - 4 : at - 2] not in COMPOUND_SURNAMES
+        ):
+            continue
         start = name_before(text, trigger.start, taken_to, firm=trigger.word in FIRM_SPEECH_VERBS)
         if start is not None:
             yield Span(start, trigger.start, "PERSON", "speech", text[start : trigger.start])
@@ -138,19 +160,27 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
     return [
         span._replace(end=span.end + 2, method="title")
         for span in persons
-        if text[span.end : span.end + 2] in _ADDRESSES and "·" not in text[span.start : span.end] and _is_foreign_surname(text, span)
+        if text[span.end : span.end + 2] in _ADDRESSES
+        and "·" not in text[span.start : span.end]
+        and _is_foreign_surname(text, span)
     ]
 
 
 def surnames_addressed(text: str) -> Iterator[Span]:
     """A Chinese surname alone with a form of address: 周女士."""
     for match in _ADDRESSED.finditer(text):
-        if is_edge(text, match.start()) or text[match.start() - 1] in EDGE_CHARACTERS or text[match.start() - 1] in "了称问像":
+        if (
+            is_edge(text, match.start())
+            or text[match.start() - 1] in EDGE_CHARACTERS
+            or text[match.start() - 1] in "了称问像"
+        ):
             yield Span(match.start(), match.end(), "PERSON", "title", match.group())
 
 
 def _is_foreign_surname(text: str, span: Span) -> bool:
-    return text[span.start] not in SURNAMES or transliteration_weight(text[span.start : span.end]) >= 3 * (span.end - span.start)
+    return text[span.start] not in SURNAMES or transliteration_weight(text[span.start : span.end]) >= 3 * (
+        span.end - span.start
+    )
 
 
 def name_at(text: str, start: int, loose: bool = False) -> int:
@@ -183,7 +213,9 @@ def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> in
         if start < 0 or not (is_edge(text, start) or start in taken_to):
             continue
         name = text[start:end]
-        if _is_chinese_name(name) and (firm or given_name_weight(name[-2:] if length > 2 else name[-1]) >= (4 if length > 2 else 3)):
+        if _is_chinese_name(name) and (
+            firm or given_name_weight(name[-2:] if length > 2 else name[-1]) >= (4 if length > 2 else 3)
+        ):
             return start
     start = end
     while start > 0 and end - start < 8 and is_transliterating(text[start - 1]):
@@ -240,9 +272,10 @@ def _chinese_name_at(text: str, start: int, loose: bool) -> int:
             return two
         if ends_there and not ends_here and weight >= (0 if loose else -1) and both >= -3 and first not in _HARD_ENDS:
             return two
-        if second not in _HARD_ENDS or given_name_weight(second) >= 1:
-            if both >= (4 if loose and not ends_there else 1 if ends_there else 2):
-                return two
+        if (second not in _HARD_ENDS or given_name_weight(second) >= 1) and both >= (
+            4 if loose and not ends_there else 1 if ends_there else 2
+        ):
+            return two
     if weight >= (0 if text[one : one + 2] in FOLLOWERS else 2 if loose else 1) and ends_here:
         return one
     return one if weight >= 4 and not loose and given_name_weight(second) < 0 else 0
@@ -251,7 +284,12 @@ def _chinese_name_at(text: str, start: int, loose: bool) -> int:
 def _ends_name(text: str, at: int) -> bool:
     """Whether a Chinese name may well end at `at`: before punctuation, a function word, or a word that follows names."""
     following = text[at : at + 1]
-    return not is_han(following) or following in _AFTER_NAME or text[at : at + 2] in FOLLOWERS or text[at : at + 2] in TITLES
+    return (
+        not is_han(following)
+        or following in _AFTER_NAME
+        or text[at : at + 2] in FOLLOWERS
+        or text[at : at + 2] in TITLES
+    )
 
 
 def _transliteration_at(text: str, start: int) -> int:
@@ -269,7 +307,11 @@ def _transliteration_at(text: str, start: int) -> int:
 def _cut(text: str, start: int, end: int) -> int:
     """The end of a run of transliterating characters without the word that follows the name: 尚博|本周."""
     for at in range(start + 1, end + 1):
-        if text[at - 1 : at + 1] in _CUT_AFTER and at - 1 > start and (at == end or transliteration_weight(text[at - 1 : at + 1]) < 5):
+        if (
+            text[at - 1 : at + 1] in _CUT_AFTER
+            and at - 1 > start
+            and (at == end or transliteration_weight(text[at - 1 : at + 1]) < 5)
+        ):
             return at - 1
     return end
 

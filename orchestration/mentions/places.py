@@ -12,18 +12,29 @@ from orchestration.mentions.vocabulary import EDGE_CHARACTERS, EDGE_WORDS
 
 _ORDINARY = frozenset(
     """
-    城市 股市 上市 超市 都市 本市 全市 夜市 门市 楼市 汇市 债市 各市 该市 两市 县市 省市 城镇 小镇 乡镇 村镇 重镇 农村 乡村 山村 新村 各村 全村 该村 地区 社区 山区 灾区 疫区 园区 战区 校区 选区 特区 辖区 小区 市区
-    城区 郊区 景区 军区 禁区 专区 牧区 林区 藏区 海区 各区 该区 全区 疫情 各州 该州 全州 两州 一州 本州 欧州 大州 小州 多州 各县 该县 全县 一县 两县 各省 全省 外省 本省 该省 邻省 两省 多省 联邦 各邦 该邦 家乡 故乡 同乡
-    老乡 下乡 返乡 党旗 国旗 红旗 锦旗 升旗 州县 郡县 市镇 贫困县 贫困村 自治区 自治州 矿区 库区 牌坊 部落区 隔离区 高风险区 风险区 保护区 管制区 时区 禁飞区 交战区 沿海 内地
+    城市 股市 上市 超市 都市 本市 全市 夜市 门市 楼市 汇市 债市 各市 该市 两市 县市 省市 城镇 小镇 乡镇 村镇 重镇
+    农村 乡村 山村 新村 各村 全村 该村 地区 社区 山区 灾区 疫区 园区 战区 校区 选区 特区 辖区 小区 市区 城区 郊区
+    景区 军区 禁区 专区 牧区 林区 藏区 海区 各区 该区 全区 疫情 各州 该州 全州 两州 一州 本州 欧州 大州 小州 多州
+    各县 该县 全县 一县 两县 各省 全省 外省 本省 该省 邻省 两省 多省 联邦 各邦 该邦 家乡 故乡 同乡 老乡 下乡 返乡
+    党旗 国旗 红旗 锦旗 升旗 州县 郡县 市镇 贫困县 贫困村 自治区 自治州 矿区 库区 牌坊 部落区 隔离区 高风险区
+    风险区 保护区 管制区 时区 禁飞区 交战区 沿海 内地
     """.split()
 )
 _ORDINARY_FEATURES = frozenset(
     """
-    江山 河山 火山 深山 登山 上山 下山 冰山 雪山 矿山 靠山 泰山 公路 道路 铁路 一路 马路 高速公路 网路 电路 线路 思路 出路 走路 问路 上街 大街 逛街 街 路 港 湾 河 江 湖 山 海湾 港湾 进港 来港 赴港 对港 在港 驻港 涉港 访港 离港 抵港
-    机场 国际机场 车站 火车站 广场 公园 大桥 大厦 大楼 大道 口岸 酒店 饭店 监狱 基地 群岛 半岛 岛 峡谷 沙漠 皇宫 故宫 王宫 行宫 子宫 寺 庙 宫 江湖 银河 运河 黄河 离岛 小岛 全岛 海岛 本岛 外岛 桥 天桥 立交桥 码头 军事基地 空军基地
+    江山 河山 火山 深山 登山 上山 下山 冰山 雪山 矿山 靠山 泰山 公路 道路 铁路 一路 马路 高速公路 网路 电路 线路
+    思路 出路 走路 问路 上街 大街 逛街 街 路 港 湾 河 江 湖 山 海湾 港湾 进港 来港 赴港 对港 在港 驻港 涉港 访港
+    离港 抵港 机场 国际机场 车站 火车站 广场 公园 大桥 大厦 大楼 大道 口岸 酒店 饭店 监狱 基地 群岛 半岛 岛 峡谷
+    沙漠 皇宫 故宫 王宫 行宫 子宫 寺 庙 宫 江湖 银河 运河 黄河 离岛 小岛 全岛 海岛 本岛 外岛 桥 天桥 立交桥 码头
+    军事基地 空军基地
     """.split()
 )
-_AFTER_PLACES = frozenset("国际机场 机场 火车站 车站 海峡 半岛 群岛 运河 大桥 植物园 动物园 核电站 核电厂 盆地 高原 平原".split())
+_AFTER_PLACES = frozenset(
+    """
+    炼油厂 工业村 工业园 科技园 清真寺 国际机场 机场 火车站 车站 海峡 半岛 群岛 运河 大桥 植物园 动物园 核电站
+    核电厂 盆地 高原 平原
+    """.split()
+)
 _CORE_LIMIT = 4
 _FOREIGN = 2.2
 
@@ -63,7 +74,13 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
     if text[max(0, at - 1) : trigger.end] in _ORDINARY:
         return None
     known = known_to.get(at)
-    if known is not None and known.kind == "GPE" and trigger.word not in ("旗", "村", "乡") and known.end - known.start < 6 and text[at - 1] not in "国市县省州":
+    if (
+        known is not None
+        and known.kind == "GPE"
+        and trigger.word not in ("旗", "村", "乡")
+        and known.end - known.start < 6
+        and text[at - 1] not in "国市县省州"
+    ):
         return known.start
     for size in range(2, _CORE_LIMIT + 1):
         start = at - size
@@ -71,19 +88,35 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
             break
         before = known_to.get(start)
         core = text[start:at]
-        if before is not None and before.kind == "GPE" and not _has_edge(core):
-            if text[start - 1] in "省市县州区盟旗邦乡" or (trigger.word in ("县", "旗", "镇", "乡") and size < 4 and trigger.word != "旗"):
-                return start
-    if before_one := known_to.get(at - 1):
-        if before_one.kind == "GPE" and text[at - 2] in "省市州" and not _has_edge(text[at - 1]) and trigger.word in ("县", "区"):
-            return at - 1
-    start = _foreign_start(text, at)
-    if start is not None and is_loose_edge(text, start):
-        return start
+        if (
+            before is not None
+            and before.kind == "GPE"
+            and not _has_edge(core)
+            and (
+                text[start - 1] in "省市县州区盟旗邦乡"
+                or (trigger.word in ("县", "旗", "镇", "乡") and size < 4 and trigger.word != "旗")
+            )
+        ):
+            return start
+    if (before_one := known_to.get(at - 1)) and (
+        before_one.kind == "GPE"
+        and text[at - 2] in "省市州"
+        and not _has_edge(text[at - 1])
+        and trigger.word in ("县", "区")
+    ):
+        return at - 1
+    foreign = _foreign_start(text, at, known_to)
+    if foreign is not None and (foreign in known_to or is_loose_edge(text, foreign)):
+        return foreign
     if trigger.word in ("县", "镇", "乡", "村"):
         for size in (2, 3) if trigger.word in ("县", "镇") else (2,):
             start = at - size
-            if start > 0 and text[start - 1] in "在、于和与" and not _has_edge(text[start:at]) and all(map(is_han, text[start:at])):
+            if (
+                start > 0
+                and text[start - 1] in "在、于和与"
+                and not _has_edge(text[start:at])
+                and all(map(is_han, text[start:at]))
+            ):
                 return start
     return None
 
@@ -101,9 +134,9 @@ def _feature_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) ->
         if text.endswith(part, 0, at) and len(trigger.word) > 1:
             at -= len(part)
             break
-    if trigger.word in _BUILT and (start := _built_start(text, trigger, known_to)) is not None:
-        return start
-    start = _foreign_start(text, at)
+    if trigger.word in _BUILT and (built := _built_start(text, trigger, known_to)) is not None:
+        return built
+    start = _foreign_start(text, at, known_to)
     if start is not None and (is_loose_edge(text, start) or start in known_to):
         if len(trigger.word) == 1 and transliteration_weight(text[start:at]) < 2.6 * (at - start):
             return None
@@ -126,15 +159,29 @@ def _built_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> i
     return None
 
 
-_DIRECTIONS = re.compile(r"(?:美国|中国)(?:中西部|西南部|西部|东海岸|西海岸|南方|北方)(?!城市|[省市县])|(?:东北|西北|西南|东南|华北|华南|华东|华中)地区")
-_BUILT = frozenset("大街 大道 路 公路 广场 公园 大桥 机场 大厦 植物园 动物园 码头 工业村 工业园 艺术区 科技园 清真寺 遗址公园 体育场 体育馆 水库 大坝 故居".split())
+_DIRECTIONS = re.compile(
+    r"(?:美国|中国)(?:中西部|西南部|西部|东海岸|西海岸|南方|北方)(?!城市|[省市县])|(?:东北|西北|西南|东南|华北|华南|华东|华中)地区"
+)
+_BUILT = frozenset(
+    """
+    大街 大道 路 公路 广场 公园 大桥 机场 大厦 植物园 动物园 码头 工业村 工业园 艺术区 科技园 清真寺 遗址公园
+    体育场 体育馆 水库 大坝 故居
+    """.split()
+)
 _CLOSED_OFF = frozenset("公园 广场 大桥 植物园 清真寺 大厦 大道 大街 体育场".split())
-_NO_CORE = EDGE_CHARACTERS | frozenset("迎建设修州议家国际一二三四五两各多高铁座条个这那某公道网通思出人民新大小旧老")
+_NO_CORE = EDGE_CHARACTERS | frozenset(
+    "主要城迎建设修州议家国际一二三四五两各多高铁座条个这那某公道网通思出人民新大小旧老"
+)
 
 
-def _foreign_start(text: str, end: int) -> int | None:
+def _foreign_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
     start = end
-    while start > 0 and end - start < 8 and (is_transliterating(text[start - 1], 1) or text[start - 1] == "·"):
+    while (
+        start > 0
+        and end - start < 8
+        and not (end - start >= 2 and start in known_to)
+        and (is_transliterating(text[start - 1], 1) or text[start - 1] == "·")
+    ):
         start -= 1
     if end - start < 2 or text[start] == "·":
         return None
@@ -142,4 +189,7 @@ def _foreign_start(text: str, end: int) -> int | None:
 
 
 def _has_edge(core: str) -> bool:
-    return any(character in EDGE_CHARACTERS or character in "省市县区镇乡村各全" for character in core) or core in EDGE_WORDS
+    return (
+        any(character in EDGE_CHARACTERS or character in "省市县区镇乡村各全" for character in core)
+        or core in EDGE_WORDS
+    )

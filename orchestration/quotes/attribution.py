@@ -1,7 +1,7 @@
 """Whose words stand between marks: the attribution before, after, between or around them."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,36 +15,52 @@ _FILL = "◇"
 _STOPS = frozenset("。！？!?\n")
 _STOP = re.compile(r"[。！？!?\n]")
 _BREAK = re.compile(r"[，,；;：:。！？!?\n]")
-_CLOSERS = "”」』\"’）)"
+_CLOSERS = '”」』"’）)'
 _KIND: dict[str, Kind] = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place"}
 _MAX_BEFORE = 260
 _MAX_AFTER = 220
 _MAX_SENTENCES_BACK = 12
 
-_TO_MARK = re.compile(r"(?:[道着了过说是为得成作到出有：:，,、\s—-]|这一?|其|此[事举]?|该|来|他|她|自己|那|它)*$")
+_TO_MARK = re.compile(
+    r"(?:[道着了过说是为得成作到出有：:，,、\s—-]|这一?|其|此[事举]?|该|来|他|她|自己|那|它|将|会|要)*$"
+)
 _COLON = re.compile(r"[：:]\s*$")
 _AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?◇]|时|的|道|说|了|着|并|且|过|他|她|记者|媒体|[（(])")
 _CONNECTIVE = re.compile(
-    r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[文书信其]中|报道中|[\s，,•·●、”」])+"
+    r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|"
+    r"据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[文书信其]中|报道中|[\s，,•·●、”」])+"
 )
 _BRACKETS = re.compile(r"\s*(?:[（(\[][^（）()\[\]\n]*[）)\]]\s*)+")
-_TITLE_AFTER = re.compile(r"(?:先生|女士|小姐|夫人|教授|博士|总统|总理|首相|主席|部长|外长|议员|参议员|将军|中校|上校|王子|王妃|爵士|律师|医生|老师|牧师|主教|大使|州长|市长|院长|局长|书记|中尉|等人|夫妇|一家|本人)+(?!的)")
+_TITLE_AFTER = re.compile(
+    r"(?:先生|女士|小姐|夫人|教授|博士|总统|总理|首相|主席|部长|外长|议员|参议员|将军|中校|上校|王子|王妃|爵士|"
+    r"律师|医生|老师|牧师|主教|大使|州长|市长|院长|局长|书记|中尉|等人|夫妇|一家|本人)+(?!的)"
+)
 _PUBLISHER = re.compile(r"《([^《》\n]{1,9}(?:报|周刊|杂志|邮报|新闻|周报|时评|评论|月刊|电视台|网))》")
 _SHORT_QUOTED = re.compile(r"[\u4e00-\u9fff][“「]([^“”「」\n◇]{2,12})[”」](?=在|说|表示|称|对|写|也|则|还|就|发)")
 _ADVERB_TAIL = re.compile(
-    r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|日前|近日|这样|如此|一再|多次|曾经|进一步|明确|公开|直接|强烈|严厉|坚决|继续|接着|在[^，在对向接的]{1,20}(?:上|中|里|时|后|前|内|下|间|会)?|"
-    r"最[后终初]|一开始|不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，在对向接]{1,16}|向[^，在对向接]{1,16}|接受[^，在对向接]{1,20}|[（(][^）)]*[）)]|\s)+$"
+    r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|"
+    r"日前|近日|这样|如此|一再|多次|曾经|进一步|[\u4e00-\u9fff]{2,4}地|明确|公开|直接|强烈|严厉|坚决|继续|接着|"
+    r"在[^，在对向接的]{1,20}(?:上|中|里|时|后|前|内|下|间|会)?|"
+    r"最[后终初]|一开始|不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|"
+    r"[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，在对向接]{1,16}|"
+    r"向[^，在对向接]{1,16}|接受[^，在对向接]{1,20}|[（(][^）)]*[）)]|\s)+$"
 )
-_SOMEBODY = re.compile(r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])")
+_TOPIC_AFTER = re.compile(r"来说|而言|来讲|看来")
+_SOMEBODY = re.compile(
+    r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])"
+)
 _FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
 _SAYS_SOMETHING = re.compile(r"^有|[是不会要我你他她]|没有|必须|应该|可以")
 _SAYS_MORE = re.compile(r"[，是不会要我你将应]|没有|必须|可以|加以|反映")
 _LAST_PART = re.compile(r"[·•‧・．∙⋅]([\u4e00-\u9fff]{2,})$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WHITE = re.compile(r"\s+")
-_PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」A-Za-z ]{2,20}$")
+_PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」《》A-Za-z0-9 ]{2,20}$")
+_SOME = re.compile(r"有[^，]{1,12}[者人员民友家士生]$")
 _NO_SUBJECT = re.compile(
-    r"(?:如果|即使|因为|由于|虽然|尽管|对|在|当|从|向|被|把|将|以|用|为|并|还|也|但|而|却|又|就|再|则|所以|因此|认为|这|那|其|一[直再度]|不|没|有|是|自己|可|能|会|要|想|曾|已|正|都|最|更|很|总|先|后|同|与|和|针|说|着|了|公开|此|该|多|接受|特别|特意|专门|主动|批|谈|通过|透过|根据|面对)"
+    r"(?:如果|即使|因为|由于|虽然|尽管|对|在|当|从|向|被|把|将|以|用|为|并|还|也|但|而|却|又|就|再|则|所以|因此|"
+    r"认为|这|那|其|一[直再度]|不|没|有|是|自己|可|能|会|要|想|曾|已|正|都|最|更|很|总|先|后|同|与|和|针|说|着|"
+    r"了|公开|此|该|多|接受|特别|特意|专门|主动|批|谈|通过|透过|根据|面对)"
 )
 
 
@@ -78,13 +94,16 @@ class Reader:
         self._people = [p for p in people if p.entity_type in _KIND and p.char_start < p.char_end <= len(body)]
         self._starts = [p.char_start for p in self._people]
         self._last_names = self._last_parts()
+        self._closes = [span.outer_end for span in spans]
         self._numbers = {span.outer_start: number for number, span in enumerate(spans)}
         self._known: dict[tuple[int, int], list[Candidate]] = {}
         self._gender: dict[str, str] | None = None
         self._terms: set[int] = set()
         """Numbers of the spans found to be terms: what is joined to one by 、 is one too."""
-        strings = names.speaking_strings(self.text)
-        self._speaking = re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
+        strings = names.speaking_strings(self.text) | {part for part in self._last_names if len(part) > 2}
+        self._speaking = (
+            re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
+        )
 
     def _last_parts(self) -> dict[str, str]:
         """Last parts of dotted names: 弗罗里达 is 理查德·弗罗里达 here, whatever else it may name."""
@@ -157,7 +176,7 @@ class Reader:
             i += 1
             if person.char_end > end or _FILL in text[person.char_start : person.char_end]:
                 continue
-            if self._in_brackets(start, person.char_start):
+            if self._in_brackets(start, person.char_start) or self._in_title(start, person.char_start, person.char_end):
                 continue
             kind = _KIND[person.entity_type]
             entity_id = person.entity_id
@@ -165,7 +184,9 @@ class Reader:
                 kind, entity_id = "person", self._last_names[person.surface]
             first, last = person.char_start, person.char_end
             if kind == "person":
-                longer = next((s for s in by_form if s[0] <= first and last <= s[1] and s[1] - s[0] > last - first), None)
+                longer = next(
+                    (s for s in by_form if s[0] <= first and last <= s[1] and s[1] - s[0] > last - first), None
+                )
                 first, last = longer or (first, last)
                 if last != end and any(s[0] < last < s[1] == end for s in by_form):
                     continue
@@ -173,17 +194,28 @@ class Reader:
                 found.append(Candidate(first, last, kind, entity_id))
         latin = [s for s in names.latin_names(text, start, end) if not self._in_brackets(start, s[0])]
         repeated = [m.span() for m in self._speaking.finditer(text, start, end)] if self._speaking else []
-        quoted = [m.span(1) for m in _SHORT_QUOTED.finditer(text, start, end)]
-        for span in (*by_form, *repeated, *quoted, *latin):
+        stretch = text[start:end]
+        quoted = (
+            [m.span(1) for m in _SHORT_QUOTED.finditer(text, start, end)] if "“" in stretch or "「" in stretch else []
+        )
+        for span in (*by_form, *repeated, *quoted):
             if all(span[1] <= c.start or span[0] >= c.end for c in found):
-                found.append(Candidate(*span, "person"))
-        for match in _PUBLISHER.finditer(text, start, end):
+                found.append(Candidate(*span, "person", self._last_names.get(text[span[0] : span[1]])))
+        for span in latin:
+            if all(span[1] <= c.start or span[0] >= c.end for c in found):
+                found.append(Candidate(*span, "person" if " " in text[span[0] : span[1]] else "body"))
+        for match in _PUBLISHER.finditer(text, start, end) if "《" in stretch else ():
             if all(match.end() <= c.start or match.start() >= c.end for c in found):
                 found.append(Candidate(*match.span(1), "body"))
-        for match in names.THIS.finditer(text, start, end):
+        for match in (
+            names.THIS.finditer(text, start, end) if "该" in stretch or "这" in stretch or "那" in stretch else ()
+        ):
             if all(match.end() <= c.start or match.start() >= c.end for c in found):
                 found.append(Candidate(*match.span(), "this-body" if match.group("body") else "this-person"))
         for match in names.PRONOUN.finditer(text, start, end):
+            inside = bisect_right(self._closes, match.start())
+            if inside < len(self.spans) and self.spans[inside].outer_start < match.start():
+                continue
             if all(match.end() <= c.start or match.start() >= c.end for c in found):
                 found.append(Candidate(*match.span(), "pronoun"))
         found.sort(key=lambda c: c.start)
@@ -194,12 +226,20 @@ class Reader:
         stretch = self.text[max(floor, at - 60) : at]
         return max(stretch.rfind("（"), stretch.rfind("(")) > max(stretch.rfind("）"), stretch.rfind(")"))
 
+    def _in_title(self, floor: int, start: int, end: int) -> bool:
+        """Whether a name is a part of a title: 《如何认识中国》; not 《明日报》, which is the paper."""
+        stretch = self.text[max(floor, start - 40) : start]
+        opened = stretch.rfind("《")
+        if opened <= stretch.rfind("》"):
+            return False
+        return opened < len(stretch) - 1 or self.text[end : end + 1] != "》"
+
     def _rest(self, candidate: Candidate, end: int) -> str:
         """What follows a name, its gloss aside."""
         rest = self.text[candidate.end : end]
         if match := _TITLE_AFTER.match(rest):
             rest = rest[match.end() :]
-        return rest[match.end() :] if (match := _BRACKETS.match(rest)) else rest
+        return rest[match.end() :] if (match := _BRACKETS.match(rest)) else rest.lstrip(" ")
 
     def _is_object(self, candidate: Candidate, start: int, everybody: Sequence[Candidate]) -> bool:
         """Whether somebody is told, met or spoken about rather than speaking: 对李四, 在推特上."""
@@ -214,6 +254,8 @@ class Reader:
         if before.endswith(("《", "“", "「")):
             before = self.text[max(start, at - 5) : at - 1]
         if not before or not names.OBJECT_BEFORE.search(before):
+            return False
+        if _TOPIC_AFTER.match(self._rest(candidate, candidate.end + 30)):
             return False
         if candidate.kind in ("person", "pronoun") and names.PLACE_BEFORE.search(before):
             return self._rest(candidate, candidate.end + 30).startswith(("的", "之"))
@@ -232,9 +274,7 @@ class Reader:
             start = lead.end()
         if start >= end:
             return None
-        cited = None
-        for cited in names.CITING.finditer(text, start, end):
-            pass
+        cited = last_match(names.CITING, text, start, end)
         if cited is not None and cited.end() < end and (inner := self.subject(cited.end(), end)) is not None:
             return inner
         everybody = self.candidates(start, end)
@@ -264,12 +304,19 @@ class Reader:
         name = names.name_ending(text, start, end, is_sure)
         if name and not any(c.start < name[1] and name[0] < c.end for c in everybody):
             return self._phrase(name, None, True)
+        tail = next((t for stop in (end, *self._ends(start, end)) if (t := names.name_at_end(text, start, stop))), None)
+        if tail and not any(c.start < tail[1] and tail[0] < c.end for c in everybody):
+            return self._phrase(tail, None, True)
         phrase = self._unnamed(start, end)
         if bodies:
             best = bodies[0]
             for following in bodies[1:]:
                 between = text[best.end : following.start]
-                if not between or (best.kind == "place" and following.kind == "body" and not re.search(r"[，在对向与和跟、的]", between)):
+                if not between or (
+                    best.kind == "place"
+                    and following.kind == "body"
+                    and not re.search(r"[，在对向与和跟、的]", between)
+                ):
                     best = following
             if best.kind == "this-body":
                 return best
@@ -277,11 +324,20 @@ class Reader:
                 noun = text[phrase[0] : phrase[1]]
                 if phrase[0] < best.start and "的" in text[best.end : phrase[1]]:
                     return self._phrase(phrase, None)
-                if phrase[0] >= best.end and not names.is_genre(noun) and best.kind == "place" and phrase[0] - best.end < 12:
+                if (
+                    phrase[0] >= best.end
+                    and not names.is_genre(noun)
+                    and best.kind == "place"
+                    and phrase[0] - best.end < 12
+                ):
                     return self._phrase((best.start, phrase[1]), best.entity_id)
             return self._named(best)
         if phrase is not None:
-            owner = next((c for c in owners if phrase[0] <= c.start and c.end <= phrase[1] and c.kind != "person"), None)
+            if names.is_article(text[phrase[0] : phrase[1]]) and (publisher := self._publisher(phrase[0])):
+                return publisher
+            owner = next(
+                (c for c in owners if phrase[0] <= c.start and c.end <= phrase[1] and c.kind != "person"), None
+            )
             return self._phrase(phrase, owner.entity_id if owner else None)
         if owners and owners[0].kind != "pronoun":
             return self._named(owners[0])
@@ -289,14 +345,29 @@ class Reader:
             return self._plain(start, end)
         return None
 
+    def _publisher(self, at: int) -> Speaker | None:
+        """The paper last named before an article that is cited: 《明日报》……这篇评论写道."""
+        floor = max(0, at - 900)
+        found = last_match(_PUBLISHER, self.text, floor, at)
+        if found is None:
+            return None
+        known = next(
+            (c for c in self.candidates(floor, at) if c.start <= found.start(1) < c.end and c.kind == "body"), None
+        )
+        return self._phrase(found.span(1), known.entity_id if known else None)
+
     def _is_apposition(self, candidate: Candidate, following: Candidate) -> bool:
         """Whether a name only leads up to the next: 拜登首席医疗顾问福奇, Acme Funds执行长Jane Roe."""
         between = self._rest(candidate, following.start)
         if _BREAK.search(between) or len(between) > 20:
             return False
-        if verbs.ADVERBIAL.match(between) and not between.startswith(("总统", "总理", "主席", "部长", "议员")) and between:
+        if (
+            verbs.ADVERBIAL.match(between)
+            and not between.startswith(("总统", "总理", "主席", "部长", "议员"))
+            and between
+        ):
             return False
-        return not re.search(r"[在对向与和跟、谈访会]", between) or "的" in between[:6]
+        return not re.search(r"[在对向与和跟给、谈访会]", between) or "的" in between[:6]
 
     def _phrase(self, span: tuple[int, int], entity_id: str | None, is_person: bool = False) -> Speaker:
         return Speaker(self.body[span[0] : span[1]], entity_id, is_person)
@@ -319,7 +390,7 @@ class Reader:
         """Somebody without a name in a clause: 一名不愿透露姓名的高管."""
         for stop in (*self._ends(start, end), end):
             found = names.unnamed(self.text[start:stop])
-            if found and self.text[start + found[0]] not in "对向在就从与和针":
+            if found and self.text[start + found[0]] not in "对向在就从与和针将把被使让令":
                 begin = start + found[0]
                 while begin < start + found[1] and self.text[begin] in " 据在由被，,、":
                     begin += 1
@@ -330,14 +401,19 @@ class Reader:
         """A phrase that nobody knows, standing where the subject stands: 在台藏生慈仁塔青则|表示."""
         stop = (self._ends(start, end) or [end])[-1]
         phrase = self.text[start:stop]
-        if not _PLAIN_NOUN_PHRASE.match(phrase) or _NO_SUBJECT.match(phrase) or not 2 <= len(phrase.strip()) <= 20:
+        if (
+            not _PLAIN_NOUN_PHRASE.match(phrase)
+            or (_NO_SUBJECT.match(phrase) and not _SOME.match(phrase))
+            or not 2 <= len(phrase.strip()) <= 20
+        ):
             return None
         return Speaker(self.body[start:stop].strip(), None)
 
     # -- resolution --------------------------------------------------------------------------------------------------
 
     def resolve(self, found: Subject | None, floor: int) -> Speaker | None:
-        """A subject as a name: 他, 该行, 这位官员 are the one last spoken of; `floor` is where the sentence begins."""
+        """A subject as a name: 他, 该行, 这位官员 are the one last spoken of; `floor` is where the sentence "
+        "begins."""
         if found is None or isinstance(found, Speaker):
             return found
         surface = self.text[found.start : found.end]
@@ -348,12 +424,18 @@ class Reader:
                 return self._group(floor, found.start)
             first = next((c for c in self.candidates(floor, found.start) if c.kind == "pronoun"), None)
             at = first.start if first is not None else found.start
+            if not any(c.kind == "person" for c in self.candidates(floor, at)) and (
+                somebody := self._somebody_before(floor, at)
+            ):
+                return somebody
             return self.last_spoken_of(at, "person", surface)
         if found.kind == "this-body":
             return self.last_spoken_of(found.start, "body") or self._phrase((found.start, found.end), None)
         head = surface.lstrip("该这那位名")
         named = self.last_spoken_of(found.start, "person")
-        if named is not None and re.search(rf"{re.escape(head[-2:])}[^，。]{{0,4}}{re.escape(to_match(named.name))}", self.text[: found.start]):
+        if named is not None and re.search(
+            rf"{re.escape(head[-2:])}[^，。]{{0,4}}{re.escape(to_match(named.name))}", self.text[: found.start]
+        ):
             return named
         return self._phrase((found.start, found.end), None)
 
@@ -373,16 +455,26 @@ class Reader:
             start = self._stop_before(end)
             everybody = self.candidates(start, end)
             free = [
-                c for c in everybody
-                if c.kind in kinds and not self._is_object(c, start, everybody) and not self._is_unfit(c, pronoun)
+                c
+                for c in everybody
+                if c.kind in kinds
+                and not self._is_object(c, start, everybody)
+                and not self._is_unfit(c, pronoun)
                 and self._is_free(c, start, end, pronoun)
             ]
-            leading = next((c for c in free if self._leads(c)), None)
+            owned = [c for c in free if self._rest(c, c.end + 4).startswith("的")]
+            leading = next((c for c in free if c not in owned and self._leads(c)), None)
+            if leading is None and owned and owned[0].start - self._clause_start(start, owned[0].start) <= 1:
+                leading = owned[0]
             spoken = self._opening_subject(start, end) if wanted == "person" else None
             if isinstance(spoken, int):
                 if leading is not None and leading.start > spoken:
                     leading = None
-            elif spoken is not None and turn <= 2 and (leading is None or not spoken[1].is_person and spoken[0] < leading.start):
+            elif (
+                spoken is not None
+                and turn <= 2
+                and (leading is None or (not spoken[1].is_person and spoken[0] < leading.start))
+            ):
                 return spoken[1]
             if leading is not None:
                 following = [c for c in free if c.start > leading.end and self._is_apposition(leading, c)]
@@ -404,7 +496,8 @@ class Reader:
         return bool(pronoun) and rest.startswith("的") and re.search(rf"[，；]{pronoun}(?!们)", rest) is not None
 
     def _opening_subject(self, start: int, end: int) -> tuple[int, Speaker] | int | None:
-        """Whom a sentence is about that nobody knows by name: 一名警员与邻居争执, 她的友人表示; where it is 他, its place."""
+        """Whom a sentence is about that nobody knows by name: 一名警员与邻居争执, 她的友人表示; where it is "
+        "他, its place."""
         lead = _CONNECTIVE.match(self.text, start, end)
         begin = lead.end() if lead else start
         for verb, _ in verbs.saying_verbs(self.text, start, end)[:1]:
@@ -412,7 +505,11 @@ class Reader:
             subject = self.subject(clause, verb)
             if isinstance(subject, Candidate):
                 return subject.start if subject.kind == "pronoun" else None
-            if subject is not None and not names.is_genre(subject.name) and (subject.entity_id is None or subject.is_person):
+            if (
+                subject is not None
+                and not names.is_genre(subject.name)
+                and (subject.entity_id is None or subject.is_person)
+            ):
                 return clause, subject
         if re.match(r"[他她](?![们的])", self.text[begin : begin + 2]):
             return begin
@@ -421,6 +518,14 @@ class Reader:
             return begin, self._phrase(opening, None, True)
         match = _SOMEBODY.match(self.text, begin, end)
         return (begin, self._phrase(match.span(), None)) if match else None
+
+    def _somebody_before(self, floor: int, at: int) -> Speaker | None:
+        """Somebody without a name earlier in the same sentence: 视频中，一名警员与邻居争执，|他说."""
+        found = None
+        for match in _SOMEBODY.finditer(self.text, floor, at):
+            if self.text[match.start() - 1 : match.start()] in ("，", "。", "\n", "；", ""):
+                found = match
+        return self._phrase(found.span(), None) if found else None
 
     def _is_unfit(self, candidate: Candidate, pronoun: str) -> bool:
         """Whether 他 or 她 cannot mean a name: 李女士, or one that the article elsewhere takes up with the other."""
@@ -447,7 +552,14 @@ class Reader:
                 continue
             end = min(self._sentence_end(person.char_end), person.char_end + 40)
             if i + 1 < len(self._people):
-                following = next((p for p in self._people[i + 1 : i + 4] if p.entity_type == "PERSON" and p.entity_id != person.entity_id), None)
+                following = next(
+                    (
+                        p
+                        for p in self._people[i + 1 : i + 4]
+                        if p.entity_type == "PERSON" and p.entity_id != person.entity_id
+                    ),
+                    None,
+                )
                 end = min(end, following.char_start) if following else end
             match = re.search(r"(?<!其)[他她](?!们)", text[person.char_end : end])
             if match:
@@ -458,10 +570,16 @@ class Reader:
         """Whether a name is the subject of its clause: what follows goes on to a verb."""
         rest = self._rest(candidate, candidate.end + 70)[:24]
         clause = self._clause_start(max(0, candidate.start - 40), candidate.start)
-        if re.search(r"[对向与和跟给把将了着过到]|[他她]的", self.text[clause : candidate.start]):
+        if re.search(
+            r"[对向与和跟给把将了着过到]|[他她]的", self.text[clause : candidate.start]
+        ) and not _TOPIC_AFTER.match(rest):
             return False
         if rest[:1] in "，," and rest:
+            if self.text[candidate.start - 2 : candidate.start] in ("名为", "名叫", "叫做"):
+                return True
             return self.text[max(0, candidate.start - 1)] in "\n。！？"
+        if rest[:1] in "。！？\n" and self.text[candidate.start - 1 : candidate.start] == "是":
+            return True
         return bool(rest) and rest[0] not in "。！？!?\n的之、和与及等案；：:”」》"
 
     # -- attribution -------------------------------------------------------------------------------------------------
@@ -475,7 +593,15 @@ class Reader:
         bare = inner.rstrip(_CLOSERS)
         goes_on = bare.endswith(("，", ","))
         stops = bare.endswith(_FINAL_STOPS)
-        is_opening = not before.strip(" \u3000•·●、—-“”「」\"")
+        is_opening = not before.strip(' \u3000•·●、—-“”「」"')
+        if (
+            is_opening
+            and not before.strip()
+            and self._is_term(span, before, inner, stops or goes_on)
+            and not self._told_at_once(span)
+        ):
+            self._terms.add(number)
+            return None
         if is_opening or goes_on:
             after = self._after(span, number, goes_on)
             if after is not None:
@@ -484,12 +610,21 @@ class Reader:
             return self._before(span, number, start, before, inner, stops)
         if self._is_term(span, before, inner, stops or goes_on):
             return None
-        is_paragraph = self.text[span.outer_end : span.outer_end + 1] in ("\n", "") and self.text[max(0, span.outer_start - 1)] == "\n"
-        if not (stops or goes_on or not span.is_closed or is_paragraph) or (inner.startswith("《") and inner.endswith("》")):
+        is_paragraph = (
+            self.text[span.outer_end : span.outer_end + 1] in ("\n", "")
+            and self.text[max(0, span.outer_start - 1)] == "\n"
+        )
+        if not (stops or goes_on or not span.is_closed or is_paragraph) or (
+            inner.startswith("《") and inner.endswith("》")
+        ):
             return None
         if is_paragraph and not stops and not goes_on and span.is_closed:
             return Attribution(None, None)
         return self._alone(span, number, previous)
+
+    def _told_at_once(self, span: Marked) -> bool:
+        """Whether an attribution follows the mark at once: “……”，李四说。"""
+        return self.text[span.outer_end : span.outer_end + 1] in ("，", ",")
 
     def _after(self, span: Marked, number: int, goes_on: bool) -> Attribution | None:
         """“……，”某人说。"""
@@ -517,12 +652,14 @@ class Reader:
                 return Attribution(self.resolve(subject, begin), self.body[at:verb_end])
             if goes_on:
                 return Attribution(self.last_spoken_of(begin, "person"), self.body[at:verb_end])
-        if goes_on and not self.text[:span.outer_start].rstrip().endswith(("：", ":")):
+        if goes_on and not self.text[: span.outer_start].rstrip().endswith(("：", ":")):
             subject = self.subject(begin, end)
             return Attribution(self.resolve(subject, begin), None) if subject is not None else None
         return None
 
-    def _before(self, span: Marked, number: int, start: int, before: str, inner: str, stops: bool) -> Attribution | None:
+    def _before(
+        self, span: Marked, number: int, start: int, before: str, inner: str, stops: bool
+    ) -> Attribution | None:
         """某人说：“……”, 某人批评这是“……”."""
         end = span.outer_start
         text = self.text
@@ -533,7 +670,9 @@ class Reader:
         found = verbs.saying_verbs(text, start, end)
         described = None
         if not found and re.search(r"用\s*$", before):
-            described = re.match(r"[^，。]{0,3}(?:形容|描述|描绘|概括|比喻|称呼)", text[span.outer_end : span.outer_end + 8])
+            described = re.match(
+                r"[^，。]{0,3}(?:形容|描述|描绘|概括|比喻|称呼)", text[span.outer_end : span.outer_end + 8]
+            )
         if not found and not has_colon and described is None and not (stops and counted(inner) >= 12):
             return self._carried_on(start, before, inner)
         if has_colon and not found and not stops and counted(inner) < 12:
@@ -547,7 +686,11 @@ class Reader:
 
     def _carried_on(self, start: int, before: str, inner: str) -> Attribution | None:
         """李四说，事情难办。在这种情况下，“任何人都会犯错”: a clause of its own that follows somebody's words."""
-        if not before.rstrip().endswith(("，", ",", "是", "为")) or counted(inner) < 10 or not _SAYS_MORE.search(to_match(inner)):
+        if (
+            not before.rstrip().endswith(("，", ",", "是", "为"))
+            or counted(inner) < (8 if inner.startswith("我") else 10)
+            or not _SAYS_MORE.search(to_match(inner))
+        ):
             return None
         if self.text[start - 1 : start] == "\n" or start == 0:
             return None
@@ -556,33 +699,52 @@ class Reader:
         found = [v for v in verbs.saying_verbs(self.text, before_start, end) if verbs.is_firm(self.text[v[0] : v[1]])]
         if not found:
             return None
-        subject = self._source(before_start, end, found, False)
+        subject = self._source(before_start, end, found, False, leads_in=False)
         return Attribution(self.resolve(subject, before_start), None) if subject is not None else None
 
-    def _source(self, start: int, end: int, found: list[tuple[int, int]], has_colon: bool) -> Subject | None:
-        """Who says it in a sentence before the mark: the subject of the verb at the mark, or else of the first verb."""
+    def _source(
+        self, start: int, end: int, found: list[tuple[int, int]], has_colon: bool, leads_in: bool = True
+    ) -> Subject | None:
+        """Who says it in a sentence before the mark: the subject of the verb at the mark, or else of the "
+        "first verb."""
         text = self.text
         if not found:
-            return self.subject(start, end - 1 if has_colon else end, is_sure=has_colon) or self._first_person(start, end)
-        touching = _TO_MARK.match(text, found[-1][1], end) is not None
+            stop = start + len(text[start:end].rstrip(" \u3000：:")) if has_colon else end
+            return (
+                self.subject(self._clause_start(start, stop), stop, is_sure=has_colon)
+                or self.subject(start, stop)
+                or self._first_person(start, stop)
+            )
+        touching = leads_in and _TO_MARK.match(text, found[-1][1], end) is not None
         told = [v for v in found if text[v[0] : v[1]] not in ("报道", "报导", "引述", "援引", "引用", "显示")] or found
         order = [*reversed(found)] if touching else [*told]
         if not touching:
             # A person who speaks later in the sentence (…，但李四说，……“) is nearer than the first.
             for at, stop in reversed(found):
-                subject = self.subject(self._clause_start(start, at), at)
+                region = self._clause_start(start, at)
+                subject = self.subject(region, at) or self._led_up_to(start, region)
                 if subject is not None and _is_person(subject) and verbs.is_firm(text[at:stop]):
                     return subject
         spare: Subject | None = None
         for index, (at, _) in enumerate(order):
             region = self._clause_start(start, at)
-            subject = self.subject(region, at, is_sure=touching and index == 0) or self._led_up_to(start, region)
+            subject = self.subject(
+                region, at, is_sure=touching and region == self._clause_start(start, found[-1][0])
+            ) or self._led_up_to(start, region)
             if isinstance(subject, Speaker) and names.is_genre(subject.name) and index + 1 < len(order):
                 spare = spare or subject
                 continue
             if subject is not None:
                 return subject
-        return spare or self._first_person(start, found[0][0]) or self.subject(start, found[-1][0])
+        if spare is not None or (subject := self._first_person(start, found[0][0])) is not None:
+            return spare or subject
+        region = self._clause_start(start, found[-1][0])
+        while region > start:
+            clause = self._clause_start(start, region - 1)
+            if (subject := self.subject(clause, region - 1)) is not None:
+                return subject
+            region = clause
+        return None
 
     def _led_up_to(self, floor: int, region: int) -> Subject | None:
         """A name that a clause ends with, the verb standing in the next: ……的发言人李四，周一称."""
@@ -597,8 +759,10 @@ class Reader:
     def _first_person(self, start: int, end: int) -> Subject | None:
         everybody = self.candidates(start, end)
         free = [
-            c for c in everybody
-            if c.kind in ("person", "pronoun") and not self._is_object(c, start, everybody)
+            c
+            for c in everybody
+            if c.kind in ("person", "pronoun")
+            and not self._is_object(c, start, everybody)
             and not names.OWNER_AFTER.match(self._rest(c, end))
         ]
         if not free:
@@ -611,15 +775,30 @@ class Reader:
         if stops or inner.endswith(("，", ",")):
             return False
         number = self._numbers[span.outer_start]
-        if number - 1 in self._terms and re.fullmatch(r"[\s、丶和及与以或]{1,3}", self.text[self.spans[number - 1].outer_end : span.outer_start]):
+        if number - 1 in self._terms and re.fullmatch(
+            r"[\s、丶和及与以或]{1,3}", self.text[self.spans[number - 1].outer_end : span.outer_start]
+        ):
             return True
         if not _HAN.search(inner) and inner.count(" ") < 3:
             return True
         return bool(
             verbs.NAMING.search(before.rstrip())
-            or verbs.NAMED.match(self.text, span.outer_end)
-            or (verbs.TERM.search(to_match(inner)) and counted(inner) <= 18 and not _SAYS_SOMETHING.search(to_match(inner)))
+            or verbs.NAMED.match(self.text, self._list_end(number))
+            or (
+                verbs.TERM.search(to_match(inner))
+                and counted(inner) <= 18
+                and not _SAYS_SOMETHING.search(to_match(inner))
+            )
         )
+
+    def _list_end(self, number: int) -> int:
+        """Where a list of marked terms ends: “甲”、“乙”或“丙”|等罪名."""
+        while number + 1 < len(self.spans):
+            end, following = self.spans[number].outer_end, self.spans[number + 1].outer_start
+            if following - end > 2 or not re.fullmatch(r"[、丶和及与以或]{1,2}", self.text[end:following]):
+                break
+            number += 1
+        return self.spans[number].outer_end
 
     def _alone(self, span: Marked, number: int, previous: Attribution | None) -> Attribution:
         """A quotation that is a sentence of its own: who spoke last speaks on."""
@@ -641,6 +820,14 @@ class Reader:
 
 def _is_person(subject: Subject) -> bool:
     return subject.kind in ("pronoun", "this-person") if isinstance(subject, Candidate) else subject.is_person
+
+
+def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last of a pattern's matches in a stretch."""
+    found = None
+    for match in pattern.finditer(text, start, end):
+        found = match
+    return found
 
 
 def counted(text: str) -> int:

@@ -38,18 +38,15 @@ def find_quotes(body: str, people: Sequence[Named]) -> list[Quote]:
     spans = marked_spans(body)
     if not spans:
         return []
-    reader: Reader | EnglishReader
-    if is_english(body):
-        reader = EnglishReader(body, people, spans)
-    else:
-        reader = Reader(body, to_simplified(body), people, spans)
+    is_chinese = not is_english(body)
+    reader = Reader(body, to_simplified(body), people, spans) if is_chinese else EnglishReader(body, people, spans)
     quotes: list[Quote] = []
     previous: Attribution | None = None
     for number, span in enumerate(spans):
         found = reader.attribute(number, previous)
+        previous = found
         if found is None:
             continue
-        previous = found
         if counted(body[span.start : span.end]) < MIN_CHARS:
             continue
         speaker = found.speaker

@@ -7,6 +7,7 @@ _OPENING = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」"
 _CLOSING = frozenset(_OPENING.values())
 _STRAIGHT = frozenset('"＂')
 _SINGLE = frozenset("‘’")
+_DOUBLE = frozenset("“”")
 _TOKEN = re.compile(r"[“”„‟〝〞「」『』‘’﹁﹂\"＂]")
 HAS_MARK = re.compile(r"[“”„〝「『‘\"＂]")
 _ENDS_SENTENCE = frozenset("。！？!?…")
@@ -52,7 +53,11 @@ def marked_spans(text: str) -> list[Marked]:
             spans.append(further)
             # What follows the closing mark in the last paragraph is read like a paragraph of its own.
             first, stop, rest = paragraphs[last]
-            paragraphs[last] = (max(first, further.outer_end), stop, [token for token in rest if token >= further.outer_end])
+            paragraphs[last] = (
+                max(first, further.outer_end),
+                stop,
+                [token for token in rest if token >= further.outer_end],
+            )
             at = last
         else:
             spans.append(Marked(dangling + 1, end, dangling, end, False))
@@ -106,16 +111,15 @@ def _opens(text: str, start: int, end: int, tokens: list[int], i: int) -> bool:
 def _is_reversed_opening(text: str, start: int, end: int, tokens: list[int], i: int) -> bool:
     """Whether a closing mark stands where one opens: 他说：”好。“"""
     at = tokens[i]
-    if i + 1 >= len(tokens) or at + 1 >= end or text[at + 1] in _ENDS_CLAUSE:
+    doubles = [k for k in range(i, len(tokens)) if text[tokens[k]] in _DOUBLE]
+    if text[at] not in _DOUBLE or len(doubles) < 2 or at + 1 >= end or text[at + 1] in _ENDS_CLAUSE:
         return False
-    following = text[tokens[i + 1]]
-    if _OPENING.get(following, following) != text[at]:
-        return False
-    if following not in _OPENING:
+    following = tokens[doubles[1]]
+    if text[following] not in _OPENING:
         before = text[start:at].rstrip()
         return not before or before[-1] in "：:" or bool(_LEADING_WORD.search(before))
     # ”……“: the marks left over have to come in pairs, or a closing mark lost its opening one.
-    return _looks_closing(text, end, tokens[i + 1]) and (len(tokens) - i) % 2 == 0
+    return _looks_closing(text, end, following) and len(doubles) % 2 == 0
 
 
 def _closing(text: str, end: int, tokens: list[int], i: int) -> int | None:
@@ -125,7 +129,7 @@ def _closing(text: str, end: int, tokens: list[int], i: int) -> int | None:
     if mark in _STRAIGHT:
         return _straight_closing(text, end, tokens, i)
     if mark in _CLOSING:
-        return i + 1
+        return next((k for k in range(i + 1, len(tokens)) if text[tokens[k]] in _DOUBLE), None)
     own = _OPENING[mark]
     depth, inner = 1, 0
     for j in range(i + 1, len(tokens)):
@@ -163,7 +167,7 @@ def _straight_closing(text: str, end: int, tokens: list[int], i: int) -> int | N
             if before.endswith(("：", ":")) and at + 1 < end:
                 return None
             return j
-        if mark == "”" and not any(text[k] in "“" for k in tokens[i + 1 : j]):
+        if mark == "”" and not any(text[k] == "“" for k in tokens[i + 1 : j]):
             return j
     return None
 
@@ -198,7 +202,8 @@ def _closes_before_opening(text: str, tokens: list[int], j: int, own: str) -> bo
 def _over_paragraphs(
     text: str, opened: int, paragraphs: list[tuple[int, int, list[int]]], at: int
 ) -> tuple[Marked | None, int]:
-    """A quotation over several paragraphs, each opening anew or only the first, the last closing; and the last's number."""
+    """A quotation over several paragraphs, each opening anew or only the first, the last closing; and the "
+    "last's number."""
     mark = text[opened]
     own = _OPENING.get(mark, mark)
     for number in range(at, min(at + _LONGEST_RUN, len(paragraphs))):
@@ -207,7 +212,7 @@ def _over_paragraphs(
         if not marks:
             continue
         if mark in _STRAIGHT:
-            if len(marks) == 1 and text[start:marks[0]].strip():
+            if len(marks) == 1 and text[start : marks[0]].strip():
                 return Marked(opened + 1, marks[0], opened, marks[0] + 1, True), number
             return None, at
         reopens = not text[start : marks[0]].strip() and text[marks[0]] == mark

@@ -31,6 +31,7 @@ FILES: dict[str, bytes] = {
     "年/月/d [1] (2).txt": "丁".encode(),
     "年/empty.txt": b"",
     "twin.txt": "甲".encode(),
+    "back\\slash \"quoted\\\".txt": "戊".encode(),
 }
 PASSED_OVER: dict[str, bytes] = {
     "README.md": b"x",

@@ -357,4 +357,4 @@ def test_spans_are_exact_and_apart(matcher: Matcher, title: str, body: str) -> N
 
 
 def test_layers_take_no_harm_from_an_empty_text() -> None:
-    assert not [*bodies("", [], {}, frozenset()), *latin_bodies(""), *quoted_media(""), *governed_places("", [], {})]
+    assert not [*bodies("", [], {}), *latin_bodies(""), *quoted_media(""), *governed_places("", [], {})]

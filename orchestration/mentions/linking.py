@@ -1,0 +1,154 @@
+"""Which entity a name belongs to: the lexicon's, where it has the name, another wording of it or its English form, or
+one discovered, whose id follows from its type and name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from orchestration.entities.lexicon import Alias
+
+_COUNTRY_OF = re.compile(r"(?:gpe\.([a-z]{2})(?:[.-]|$)|(?:org|person|loc)\.([a-z]{2})-)")
+_DOMINANT = 2
+_SLUG = re.compile(r"[^a-z0-9]+")
+_WORDINGS = {
+    "ORG": (("领事馆", "总领事馆"), ("总领馆", "总领事馆"), ("领馆", "总领事馆"), ("使馆", "大使馆")),
+    "DIALOGUE": (("自由贸易", "自贸"), ("高峰会", "峰会"), ("自贸", "自由贸易")),
+}
+_ABBREVIATED = dict(
+    zip(
+        "美英日俄法德澳印韩台港中",
+        "美国 英国 日本 俄罗斯 法国 德国 澳大利亚 印度 韩国 台湾 香港 中国".split(),
+        strict=True,
+    )
+)
+_ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生".split())
+
+
+class Linker:
+    """The entities of a lexicon and those discovered beside them, by name."""
+
+    def __init__(self, aliases: Mapping[str, list[Alias]], countries: frozenset[str]) -> None:
+        self._aliases = aliases
+        self._countries = countries
+        self.discovered: dict[str, tuple[str, str, str | None]] = {}
+        """Of each discovered entity its type, name and English name."""
+
+    def entity(self, kind: str, name: str, english: str | None) -> str:
+        """The entity a name belongs to: the lexicon's, where it has the name or its English form, or a discovered one."""
+        for form in (name, english, *_other_wordings(kind, name)):
+            key = self._curated(kind, form) if form else None
+            if key:
+                return key
+        if kind == "ORG":
+            for ending in ("公司", "集团", "大学"):
+                if name.endswith(ending) and (key := self._curated(kind, name[: -len(ending)].strip())):
+                    return key
+            if name[0] in _ABBREVIATED and (key := self._curated(kind, f"{_ABBREVIATED[name[0]]}{name[1:]}")):
+                return key
+            for size in (2, 3, 4):
+                if (
+                    len(name) - size >= 3
+                    and self._is_country(name[:size])
+                    and (key := self._curated(kind, name[size:]))
+                ):
+                    return key
+        if kind == "GPE" and (key := self._with_kind(name)):
+            return key
+        return self.discover(kind, name, english)
+
+    def _curated(self, kind: str, name: str) -> str | None:
+        aliases = [alias for alias in self._aliases.get(name, ()) if alias.entity_type == kind]
+        free = {alias.entity_id for alias in aliases if not alias.needs_context}
+        if len(free) == 1:
+            return free.pop()
+        ids = {alias.entity_id for alias in aliases}
+        return ids.pop() if len(ids) == 1 and "·" in name else None
+
+    def _is_country(self, name: str) -> bool:
+        return name == "中共" or any(alias.entity_id in self._countries for alias in self._aliases.get(name, ()))
+
+    def _with_kind(self, name: str) -> str | None:
+        """The entity of a place named with its kind: 淮北市 is 淮北, 吉林市 is not the province."""
+        for size in (1, 3):
+            core, ending = name[:-size], name[-size:]
+            key = self._curated("GPE", core) if core else None
+            if key is not None:
+                is_city = key.count(".") == 2
+                if (ending == "市" and is_city) or (ending in ("省", "州", "邦", "自治区") and "-" in key):
+                    return key
+        return None
+
+    def discover(self, kind: str, name: str, english: str | None = None) -> str:
+        """The id of an entity that the lexicon lacks: by its English name where that is full, else by its own."""
+        slug = _SLUG.sub("-", english.casefold()).strip("-") if english and " " in english else ""
+        plain = name.replace("自由贸易", "自贸").replace("高峰会", "峰会") if kind == "DIALOGUE" else name
+        key = f"{kind.casefold()}.~{slug or plain}"
+        self.discovered.setdefault(key, (kind, name, english))
+        return key
+
+    def kind_of(self, name: str) -> str:
+        """The type of the lexicon's entity of that name, '' where it has none."""
+        aliases = self._aliases.get(name)
+        return aliases[0].entity_type if aliases else ""
+
+
+def by_surname(name: str, full_names: Mapping[str, str]) -> str | None:
+    """The one person of the article with the surname of 周女士."""
+    if name[1:] not in _ADDRESSES:
+        return None
+    keys = {
+        key
+        for other, key in full_names.items()
+        if other.endswith(f"·{name[0]}") or (other[0] == name[0] and other[1:2] != "·")
+    }
+    return keys.pop() if len(keys) == 1 else None
+
+
+def only_end(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
+    """The one body of the article whose name ends with this one: 中国央行 of 央行."""
+    owners = {key for other, key in bodies_named if other.endswith(name) and other != name}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def variant(name: str, full_names: Mapping[str, str]) -> str | None:
+    """The person of the article whose name differs but in how its sounds are written: 艾米丽·墨菲, 艾米莉·墨菲."""
+    first, _, last = name.partition("·")
+    for other, key in full_names.items():
+        other_first, _, other_last = other.partition("·")
+        if last == other_last and len(first) == len(other_first) >= 2 and sum(map(str.__ne__, first, other_first)) == 1:
+            return key
+    return None
+
+
+def owner_among(aliases: list[Alias], named: set[str]) -> Alias | None:
+    """The one of several entities of that alias that owns it alone, or that the article names otherwise too."""
+    free = [alias for alias in aliases if not alias.needs_context]
+    if len(free) == 1:
+        return free[0]
+    owners = [alias for alias in (free or aliases) if alias.entity_id in named]
+    return owners[0] if len(owners) == 1 else None
+
+
+def by_country(aliases: list[Alias], countries: Counter[str]) -> Alias | None:
+    """The one of several bodies of that name whose country the article is about."""
+    fitting = [
+        (countries[place], alias)
+        for alias in aliases
+        if alias.entity_type == "ORG" and (place := country(alias.entity_id))
+    ]
+    fitting = sorted(((count, alias) for count, alias in fitting if count), key=lambda pair: -pair[0])
+    if not fitting or (len(fitting) > 1 and fitting[0][0] < _DOMINANT * fitting[1][0]):
+        return None
+    return fitting[0][1] if fitting[0][0] == max(countries.values()) else None
+
+
+def country(entity_id: str) -> str | None:
+    """The country an entity's id tells of."""
+    match = _COUNTRY_OF.match(entity_id)
+    return (match.group(1) or match.group(2)) if match else None
+
+
+def _other_wordings(kind: str, name: str) -> list[str]:
+    """A name as it may also be worded: 自由贸易协定 is 自贸协定, 领馆 is 总领事馆."""
+    pairs = _WORDINGS.get(kind, ())
+    return [name.replace(word, other) for word, other in pairs if word in name]
