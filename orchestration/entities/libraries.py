@@ -17,7 +17,7 @@ from babel import Locale
 
 from orchestration.paths import reference_dir
 from orchestration.scripts import Script
-from orchestration.scripts import to_simplified as map_to_simplified
+from orchestration.scripts import to_simplified as _map
 
 Origin = Literal["cldr", "geonames"]
 
@@ -94,11 +94,11 @@ def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[st
             continue
         if place.entity_id not in ids:
             name = kept[0]
-            printed = [other for other in [*place.names, *place.bare] if to_simplified(other) != other]
-            hant = place.hant or next((other for other in printed if to_simplified(other) == name), None)
+            printed = [other for other in [*place.names, *place.bare] if _simplified(other) != other]
+            hant = place.hant or next((other for other in printed if _simplified(other) == name), None)
             entities.append(LibraryEntity(place.entity_id, "GPE", name, place.name_en, hant, place.country, place.origin))
         aliases += [LibraryAlias(place.entity_id, name, "zh-Hans", place.origin) for name in kept]
-        traditional = dict.fromkeys(other for other in [*place.names, *place.bare] if to_simplified(other) != other)
+        traditional = dict.fromkeys(other for other in [*place.names, *place.bare] if _simplified(other) != other)
         aliases += [
             LibraryAlias(place.entity_id, other, "zh-Hant", place.origin)
             for other in traditional
@@ -115,9 +115,9 @@ class _Curated:
 
     def __init__(self, ids: frozenset[str], aliases: Iterable[str]) -> None:
         self.ids = ids
-        self._names = set(_comparable("\n".join(aliases)).split("\n"))
+        self._names = set(_written_alike("\n".join(aliases)).split("\n"))
         parts = {part for name in self._names if "·" in name for part in name.split("·")}
-        self._in_persons = {part[i:j] for part in parts for i in range(len(part)) for j in range(i + 2, len(part) + 1)}
+        self._in_persons = parts | {part[i : i + size] for part in parts for size in (2, 3, 4) for i in range(len(part))}
 
     def has(self, name: str) -> bool:
         """Whether it has this very name."""
@@ -144,10 +144,9 @@ def _fair_names(places: list[_Place], curated: _Curated) -> dict[int, list[str]]
     for place in places:
         everything = list(dict.fromkeys(_comparable(name) for name in [*place.names, *place.bare]))
         named = any(curated.knows(name) for name in everything)
-        if place.entity_id in curated.ids:
-            candidates = _surely_same(place, everything, curated) if named else []
-        else:
-            candidates = [] if named else everything
+        candidates = [] if named else everything
+        if named and place.entity_id in curated.ids:
+            candidates = _surely_same(place, everything, curated)
         candidates = [name for name in candidates if name not in _exclusions() and not curated.has(name)]
         if place.country not in _HAN_NAMES:
             candidates = [name for name in candidates if _stem(name) != name or not curated.in_person(name)]
@@ -251,7 +250,7 @@ def _subdivisions() -> tuple[_Place, ...]:
             chinese = translate(english)
             if chinese == english or not _HAN.fullmatch(chinese) or not _is_chinese(chinese):
                 continue
-            if to_simplified(chinese).endswith(_KINDS) and len(chinese) > 2:
+            if _simplified(chinese).endswith(_KINDS) and len(chinese) > 2:
                 names.append(chinese)
                 continue
             ending = _KIND_OF_TYPE.get(kind, "县" if country == "JP" and record["code"] not in _NO_PREFECTURES else "")
@@ -309,8 +308,8 @@ def _cities() -> tuple[_Place, ...]:
         if country == "CN":
             names, english = _names_in_china(printed, english, city["alternatenames"])
         else:
-            names = [name for name in printed if _is_likely_city(to_simplified(name), country)]
-        names.sort(key=lambda name: (_stem(name) != name, to_simplified(name) != name))
+            names = [name for name in printed if _is_likely_city(_simplified(name), country)]
+        names.sort(key=lambda name: (_stem(name) != name, _simplified(name) != name))
         if not names:
             continue
         place_id = f"gpe.{country.lower()}.{_slug(english)}"
@@ -340,7 +339,7 @@ def _names_in_china(printed: list[str], english: str, alternate: list[str]) -> t
     English name is the town's (Guankou) the pinyin beside it (liu yang shi) tells the city's.  Without a kind there must
     be a single name.  Of districts only the full name counts: 惠农区, since 惠农 is a policy.
     """
-    simplified = {name: to_simplified(name) for name in printed}
+    simplified = {name: _simplified(name) for name in printed}
     names = [name for name in printed if not simplified[name].endswith(_SMALL_KINDS)]
     governed = [name for name in names if len(name) in (3, 4, 5) and _GOVERNED.fullmatch(simplified[name])]
     pinyin = {name for name in alternate if name.isascii() and name.islower()}
@@ -376,18 +375,26 @@ def _is_likely_city(name: str, country: str) -> bool:
 # Names
 
 _KIND = re.compile(r"(?<=..)(?:自治区|自治州|共和国|边疆区|地区|大区|[市县区旗省府郡邦盟]|(?<=...)州)$")
-_AS_WRITTEN = str.maketrans("（）•・‧", "()···", " ")
-
-
-def _comparable(name: str) -> str:
-    """The form names are compared in: simplified, one middle dot, ASCII brackets, no spaces."""
-    return map_to_simplified(name).translate(_AS_WRITTEN)
+_AS_WRITTEN = {"（": "(", "）": ")", "•": "·", "・": "·", "‧": "·", " ": ""}
 
 
 @cache
-def to_simplified(name: str) -> str:
+def _comparable(name: str) -> str:
+    """The form names are compared in: simplified, one middle dot, ASCII brackets, no spaces."""
+    return _written_alike(name)
+
+
+def _written_alike(text: str) -> str:
+    text = _map(text)
+    for printed, written in _AS_WRITTEN.items():
+        text = text.replace(printed, written)
+    return text
+
+
+@cache
+def _simplified(name: str) -> str:
     """A name in simplified characters."""
-    return map_to_simplified(name)
+    return _map(name)
 
 
 @cache
@@ -400,7 +407,7 @@ def _stem(name: str) -> str:
 def _is_chinese(name: str) -> bool:
     """Whether a name is written in characters that China uses: not 広島 or 金沢, which are Japanese."""
     try:
-        to_simplified(name).replace("·", "").encode("gb2312")
+        _simplified(name).replace("·", "").encode("gb2312")
     except UnicodeEncodeError:
         return False
     return True

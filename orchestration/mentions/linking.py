@@ -9,6 +9,7 @@ from orchestration.entities.lexicon import Alias
 
 _COUNTRY_OF = re.compile(r"(?:gpe\.([a-z]{2})(?:[.-]|$)|(?:org|person|loc)\.([a-z]{2})-)")
 _DOMINANT = 2
+_LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Ltd|LLC|PLC|Co|Group|Holdings)\.?$")
 _SLUG = re.compile(r"[^a-z0-9]+")
 _WORDINGS = {
     "ORG": (("领事馆", "总领事馆"), ("总领馆", "总领事馆"), ("领馆", "总领事馆"), ("使馆", "大使馆")),
@@ -40,6 +41,10 @@ class Linker:
             if key:
                 return key
         if kind == "ORG":
+            for form in (name, english):
+                plain = _LEGAL_FORM.sub("", form) if form else ""
+                if plain and plain != form and (key := self._curated(kind, plain)):
+                    return key
             for ending in ("公司", "集团", "大学"):
                 if name.endswith(ending) and (key := self._curated(kind, name[: -len(ending)].strip())):
                     return key

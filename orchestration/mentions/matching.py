@@ -24,6 +24,7 @@ from orchestration.mentions.glosses import Gloss, glosses, kind_beside
 from orchestration.mentions.linking import Linker, by_country, by_surname, country, only_end, owner_among, variant
 from orchestration.mentions.persons import (
     addressed,
+    described_names,
     dotted_names,
     enumerated_names,
     listed_names,
@@ -222,6 +223,7 @@ class _Article:
         known = [(span.start, span.end) for span in [*self._lexical, *persons] if span.kind == "PERSON"]
         persons += listed_names(text, known)
         persons += enumerated_names(text)
+        persons += described_names(text)
         persons += surnames_addressed(text)
         kind_of = self._linker.kind_of
         return [span for span in persons if span.method == "dotted" or kind_of(span.key) in ("", "PERSON")]

@@ -30,12 +30,14 @@ _NEXT = rf"[\u4e00-\u9fff][{TRANSLITERATING}{_DOTTED_TOO}]{{0,8}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_NEXT}))*·{_NEXT}")
 _NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
-_PREPOSITIONS = frozenset("让于当向来因可大各小")
+_PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
 _ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太|教授|经理|老师|医生)")
 _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
+_DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
+_PAIRED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})、([\u4e00-\u9fff]{2,3})(?=(?:两|二)[名人位])")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
     r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?"
@@ -57,7 +59,7 @@ _CUT_AFTER = frozenset(
     根据 尚未 尚无 李先 沙特 列为 列入 治下 治疗 路透
     """.split()
 )
-_NAME_BEGINNINGS = frozenset("大卫 于尔 于连 因帕 因德 可汗 小约 小唐 小罗 小肯 各雷 来德".split())
+_NAME_BEGINNINGS = frozenset("道格 道恩 道森 道尔 大卫 于尔 于连 因帕 因德 可汗 小约 小唐 小罗 小肯 各雷 来德".split())
 _TITLE_ENDS = frozenset(title[-1] for title in TITLES)
 _HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为的等及因还并接昨周随后")
 
@@ -164,6 +166,23 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
         and "·" not in text[span.start : span.end]
         and _is_foreign_surname(text, span)
     ]
+
+
+def described_names(text: str) -> Iterator[Span]:
+    """Chinese names with sex, age or sound in brackets, and pairs that are counted: 徐洪兰(女), 梁彦国、李永平两名."""
+    for match in _DESCRIBED.finditer(text):
+        end = match.start()
+        for size in (3, 2):
+            if end >= size and _is_chinese_name(text[end - size : end]):
+                yield Span(end - size, end, "PERSON", "title", text[end - size : end])
+                break
+    for match in _PAIRED.finditer(text):
+        for group in (1, 2):
+            if not _is_chinese_name(match.group(group)):
+                break
+        else:
+            for group in (1, 2):
+                yield Span(*match.span(group), "PERSON", "title", match.group(group))
 
 
 def surnames_addressed(text: str) -> Iterator[Span]:

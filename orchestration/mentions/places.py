@@ -88,6 +88,9 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
             break
         before = known_to.get(start)
         core = text[start:at]
+        listed = known_to.get(start - 1) if text[start - 1] == "、" else None
+        if listed is not None and listed.kind == "GPE" and size < 4 and not _has_edge(core):
+            return start
         if (
             before is not None
             and before.kind == "GPE"
@@ -189,7 +192,4 @@ def _foreign_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | N
 
 
 def _has_edge(core: str) -> bool:
-    return (
-        any(character in EDGE_CHARACTERS or character in "省市县区镇乡村各全" for character in core)
-        or core in EDGE_WORDS
-    )
+    return any(character in EDGE_CHARACTERS or character in "省市县区各全" for character in core) or core in EDGE_WORDS

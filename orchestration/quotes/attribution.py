@@ -49,6 +49,7 @@ _TOPIC_AFTER = re.compile(r"来说|而言|来讲|看来")
 _SOMEBODY = re.compile(
     r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])"
 )
+_REPORTING = frozenset("报道 报导 引述 援引 引用 显示".split())
 _FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
 _SAYS_SOMETHING = re.compile(r"^有|[是不会要我你他她]|没有|必须|应该|可以")
 _SAYS_MORE = re.compile(r"[，是不会要我你将应]|没有|必须|可以|加以|反映")
@@ -97,6 +98,7 @@ class Reader:
         self._closes = [span.outer_end for span in spans]
         self._numbers = {span.outer_start: number for number, span in enumerate(spans)}
         self._known: dict[tuple[int, int], list[Candidate]] = {}
+        self._subjects: dict[tuple[int, int, bool], Subject | None] = {}
         self._gender: dict[str, str] | None = None
         self._terms: set[int] = set()
         """Numbers of the spans found to be terms: what is joined to one by 、 is one too."""
@@ -268,6 +270,12 @@ class Reader:
 
         `is_sure` says that words follow the verb, so that a phrase nobody knows is somebody.
         """
+        key = (start, end, is_sure)
+        if key not in self._subjects:
+            self._subjects[key] = self._find_subject(start, end, is_sure)
+        return self._subjects[key]
+
+    def _find_subject(self, start: int, end: int, is_sure: bool) -> Subject | None:
         text = self.text
         lead = _CONNECTIVE.match(text, start, end)
         if lead:
@@ -392,7 +400,7 @@ class Reader:
             found = names.unnamed(self.text[start:stop])
             if found and self.text[start + found[0]] not in "对向在就从与和针将把被使让令":
                 begin = start + found[0]
-                while begin < start + found[1] and self.text[begin] in " 据在由被，,、":
+                while begin < start + found[1] and self.text[begin] in " 据在由被的，,、":
                     begin += 1
                 return begin, start + found[1]
         return None
@@ -677,8 +685,8 @@ class Reader:
             return self._carried_on(start, before, inner)
         if has_colon and not found and not stops and counted(inner) < 12:
             return None
-        verb = self.body[found[-1][0] : found[-1][1]] if found else described.group() if described else None
-        subject = self._source(start, end, found, has_colon)
+        subject, by = self._source(start, end, found)
+        verb = self.body[by[0] : by[1]] if by else described.group() if described else None
         if subject is not None:
             return Attribution(self.resolve(subject, start), verb)
         speaker = self.last_spoken_of(start, "person")
@@ -699,52 +707,48 @@ class Reader:
         found = [v for v in verbs.saying_verbs(self.text, before_start, end) if verbs.is_firm(self.text[v[0] : v[1]])]
         if not found:
             return None
-        subject = self._source(before_start, end, found, False, leads_in=False)
+        subject, _ = self._source(before_start, end, found, leads_in=False)
         return Attribution(self.resolve(subject, before_start), None) if subject is not None else None
 
     def _source(
-        self, start: int, end: int, found: list[tuple[int, int]], has_colon: bool, leads_in: bool = True
-    ) -> Subject | None:
-        """Who says it in a sentence before the mark: the subject of the verb at the mark, or else of the "
-        "first verb."""
-        text = self.text
+        self, start: int, end: int, found: list[tuple[int, int]], leads_in: bool = True
+    ) -> tuple[Subject | None, tuple[int, int] | None]:
+        """Who says it in a sentence before the mark, and by which verb: the one at the mark, or else the first."""
         if not found:
-            stop = start + len(text[start:end].rstrip(" \u3000：:")) if has_colon else end
-            return (
-                self.subject(self._clause_start(start, stop), stop, is_sure=has_colon)
-                or self.subject(start, stop)
-                or self._first_person(start, stop)
-            )
-        touching = leads_in and _TO_MARK.match(text, found[-1][1], end) is not None
-        told = [v for v in found if text[v[0] : v[1]] not in ("报道", "报导", "引述", "援引", "引用", "显示")] or found
-        order = [*reversed(found)] if touching else [*told]
-        if not touching:
-            # A person who speaks later in the sentence (…，但李四说，……“) is nearer than the first.
-            for at, stop in reversed(found):
-                region = self._clause_start(start, at)
-                subject = self.subject(region, at) or self._led_up_to(start, region)
-                if subject is not None and _is_person(subject) and verbs.is_firm(text[at:stop]):
-                    return subject
+            stop = start + len(self.text[start:end].rstrip(" \u3000：:"))
+            has_colon = stop < end and bool(self.text[stop:end].strip())
+            subject = self.subject(self._clause_start(start, stop), stop, is_sure=has_colon)
+            return subject or self.subject(start, stop) or self._first_person(start, stop), None
+        if leads_in and _TO_MARK.match(self.text, found[-1][1], end):
+            return self._first_subject(start, found, [*reversed(found)], self._clause_start(start, found[-1][0]))
+        # A person who speaks later in the sentence (…，但李四说，……“) is nearer than the first.
+        for verb in reversed(found):
+            region = self._clause_start(start, verb[0])
+            subject = self.subject(region, verb[0]) or self._led_up_to(start, region)
+            if subject is not None and _is_person(subject) and verbs.is_firm(self.text[verb[0] : verb[1]]):
+                return subject, verb
+        told = [verb for verb in found if self.text[verb[0] : verb[1]] not in _REPORTING]
+        return self._first_subject(start, found, told or found, -1)
+
+    def _first_subject(
+        self, start: int, found: list[tuple[int, int]], order: list[tuple[int, int]], sure: int
+    ) -> tuple[Subject | None, tuple[int, int]]:
+        """The first subject of some verbs; in the clause at `sure` there has to be one. 声明 yields to a body."""
         spare: Subject | None = None
-        for index, (at, _) in enumerate(order):
-            region = self._clause_start(start, at)
-            subject = self.subject(
-                region, at, is_sure=touching and region == self._clause_start(start, found[-1][0])
-            ) or self._led_up_to(start, region)
-            if isinstance(subject, Speaker) and names.is_genre(subject.name) and index + 1 < len(order):
+        for verb in order:
+            region = self._clause_start(start, verb[0])
+            subject = self.subject(region, verb[0], is_sure=region == sure) or self._led_up_to(start, region)
+            if isinstance(subject, Speaker) and names.is_genre(subject.name) and verb != order[-1]:
                 spare = spare or subject
-                continue
-            if subject is not None:
-                return subject
-        if spare is not None or (subject := self._first_person(start, found[0][0])) is not None:
-            return spare or subject
+            elif subject is not None:
+                return subject, verb
+        subject = spare or self._first_person(start, found[0][0])
         region = self._clause_start(start, found[-1][0])
-        while region > start:
+        while subject is None and region > start:
             clause = self._clause_start(start, region - 1)
-            if (subject := self.subject(clause, region - 1)) is not None:
-                return subject
+            subject = self.subject(clause, region - 1)
             region = clause
-        return None
+        return subject, found[-1]
 
     def _led_up_to(self, floor: int, region: int) -> Subject | None:
         """A name that a clause ends with, the verb standing in the next: ……的发言人李四，周一称."""
