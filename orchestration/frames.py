@@ -101,6 +101,17 @@ DATE_MENTIONS: Schema = {
     "char_end": pl.Int32,
 }
 
+QUOTES: Schema = {
+    "sha256": pl.String,
+    "text": pl.String,
+    "speaker": pl.String,
+    "speaker_entity_id": pl.String,
+    "verb": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+    "paragraph_no": pl.Int32,
+}
+
 STEP_FAILURES: Schema = {"sha256": pl.String, "step": pl.String, "detail": pl.String}
 """Articles that a step could not do because of a defect in its code."""
 
@@ -151,6 +162,7 @@ RAW_TABLES: Mapping[str, Schema] = {
     "mentions": MENTIONS,
     "discovered_entities": DISCOVERED_ENTITIES,
     "article_topics": ARTICLE_TOPICS,
+    "quotes": QUOTES,
     "date_mentions": DATE_MENTIONS,
     "step_failures": STEP_FAILURES,
     "signatures": SIGNATURES,

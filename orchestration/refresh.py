@@ -136,7 +136,7 @@ class Refresh:
                     "delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name]
                 )
             set_state(build, _MARTS_KEY, _STALE)
-            for batch, found in run_batches(functools.partial(_enrich, step.name), _batches(build, _ARTICLES), total):
+            for batch, found in run_batches(functools.partial(_enrich, step.name), self._articles(build, step), total):
                 with _transaction(build):
                     for table in (*step.tables, "step_failures"):
                         append(build, table, found[table])
@@ -144,6 +144,17 @@ class Refresh:
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
             return total
+
+    def _articles(self, build: duckdb.DuckDBPyConnection, step: Step) -> Iterator[pl.DataFrame]:
+        for batch in _batches(build, _ARTICLES):
+            if not step.needs_mentions:
+                yield batch
+                continue
+            with build.cursor() as cursor:
+                mentions = cursor.execute(_MENTIONS_OF, [batch["sha256"].to_list()])
+                columns = [column[0] for column in mentions.description or []]
+                found = pl.DataFrame(mentions.fetchall(), schema={c: frames.MENTIONS[c] for c in columns}, orient="row")
+            yield steps.with_mentions(batch, found)
 
     def group_stories(self) -> int:
         """Compare the articles that share a signature and group those that tell one story; gives pairs compared."""
@@ -375,6 +386,12 @@ from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256
 order by c.one, c.other
+"""
+
+_MENTIONS_OF = """
+select sha256, entity_id, entity_type, surface, field, char_start, char_end
+from raw.mentions
+where field = 'body' and sha256 in (select unnest(?))
 """
 
 _ARTICLES = """

@@ -3,6 +3,7 @@ one function that composes them.  What each does with a text stands in its own p
 
 import functools
 import traceback
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from orchestration.entities.lexicon import lexicon_key
 from orchestration.frames import Frames
 from orchestration.mentions.matching import curated_matcher
 from orchestration.outlets import layout_modules
+from orchestration.quotes import Named, find_quotes
 from orchestration.scripts import to_simplified
 from orchestration.stories.similarity import signature, similarity
 from orchestration.topics.reference import topic_scorer, topics_key
@@ -27,12 +29,16 @@ from orchestration.versions import source_version
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would."""
+    """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would.
+
+    One that `needs_mentions` gets each article's mentions in the body as the lists of `with_mentions`.
+    """
 
     name: str
     run: Callable[[pl.DataFrame], Frames]
     key: Callable[[], str]
     tables: tuple[str, ...]
+    needs_mentions: bool = False
 
 
 def read_articles(batch: pl.DataFrame) -> Frames:
@@ -105,6 +111,40 @@ def score_topics(articles: pl.DataFrame) -> Frames:
     return {"article_topics": frames.frame(frames.ARTICLE_TOPICS, rows)}
 
 
+def find_quotations(articles: pl.DataFrame) -> Frames:
+    """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of `with_mentions`."""
+    rows = []
+    columns = articles.select("sha256", "body", "starts", "numbers", *_MENTION_LISTS)
+    for sha256, body, starts, numbers, *lists in columns.iter_rows():
+        people = [Named(*mention) for mention in zip(*(values or [] for values in lists), strict=True)]
+        for q in find_quotes(body, people):
+            paragraph_no = numbers[bisect_right(starts, q.char_start) - 1]
+            rows.append(
+                (sha256, q.text, q.speaker, q.speaker_entity_id, q.verb, q.char_start, q.char_end, paragraph_no)
+            )
+    return {"quotes": frames.frame(frames.QUOTES, rows)}
+
+
+def with_mentions(articles: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Articles with the mentions of their bodies as lists, in the order of the text."""
+    in_body = (
+        mentions.filter(pl.col("field") == "body")
+        .sort("sha256", "char_start")
+        .group_by("sha256", maintain_order=True)
+        .agg(pl.col(column).alias(name) for name, column in _MENTION_LISTS.items())
+    )
+    return articles.join(in_body, on="sha256", how="left", maintain_order="left")
+
+
+_MENTION_LISTS = {
+    "mention_entities": "entity_id",
+    "mention_types": "entity_type",
+    "mention_surfaces": "surface",
+    "mention_starts": "char_start",
+    "mention_ends": "char_end",
+}
+
+
 def find_date_mentions(articles: pl.DataFrame) -> Frames:
     """Time expressions of articles' bodies: columns sha256, body, and published_on, the day in Asia/Shanghai."""
     rows = [
@@ -170,7 +210,7 @@ def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
     result = read_articles(batch)
     articles = articles_of(result)
     for step in ENRICHMENTS:
-        result |= step.run(articles)
+        result |= step.run(with_mentions(articles, result["mentions"]) if step.needs_mentions else articles)
     return {name: table.to_arrow() for name, table in result.items()}
 
 
@@ -192,15 +232,20 @@ def _dates_key() -> str:
     return source_version("dates", "scripts.py")
 
 
+def _quotes_key() -> str:
+    return f"{source_version('quotes', 'scripts.py')}:{_mentions_key()}"
+
+
 def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
 
 MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"))
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
+QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs_mentions=True)
 DATES = Step("dates", find_date_mentions, _dates_key, ("date_mentions",))
 SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
-ENRICHMENTS = (MENTIONS, TOPICS, DATES, SIGNATURES)
+ENRICHMENTS = (MENTIONS, QUOTES, TOPICS, DATES, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
 
 

@@ -1,4 +1,4 @@
--- Mentions, dates and paragraphs whose offsets do not cut their own text out of the article.
+-- Mentions, quotations, dates and paragraphs whose offsets do not cut their own text out of the article.
 {{ config(meta={'dagster': {'ref': {'name': 'mentions'}}}) }}
 
 select
@@ -33,3 +33,12 @@ select
 from {{ ref('date_mentions') }} as dates
 inner join {{ ref('articles') }} as articles on dates.article_id = articles.article_id
 where dates.surface != substr(articles.body, dates.char_start + 1, dates.char_end - dates.char_start) or dates.starts_on > dates.ends_on
+
+union all
+
+select
+    quotes.quote_id as place,
+    quotes.text
+from {{ ref('quotes') }} as quotes
+inner join {{ ref('articles') }} as articles on quotes.article_id = articles.article_id
+where quotes.text != substr(articles.body, quotes.char_start + 1, quotes.char_end - quotes.char_start)

@@ -63,7 +63,7 @@ def _enrichment(
 
     @dg.asset(
         key=["enrich", name],
-        deps=[raw_articles],
+        deps=[["enrich", "mentions"]] if step.needs_mentions else [raw_articles],
         group_name="enrich",
         owners=OWNERS,
         kinds={"python", "polars", "duckdb"},
@@ -93,6 +93,19 @@ ASSETS = [
             "field": "title or body",
             "char_start": "First character, from 0",
             "method": "How it was found",
+        },
+    ),
+    _enrichment(
+        "quotes",
+        steps.QUOTES,
+        "quotes",
+        "What is said between quotation marks, by whom and with which verb; 他 and 该发言人 resolved within the article, the "
+        "speaker linked to its entity.",
+        {
+            "text": "The words between the marks",
+            "speaker": "Who says so, as printed; NULL where nobody is named",
+            "speaker_entity_id": "The speaker's entity",
+            "verb": "The verb of speech",
         },
     ),
     _enrichment(

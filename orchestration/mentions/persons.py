@@ -37,7 +37,7 @@ _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
-_PAIRED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})、([\u4e00-\u9fff]{2,3})(?=(?:两|二)[名人位])")
+_COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
     r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?"
@@ -176,13 +176,12 @@ def described_names(text: str) -> Iterator[Span]:
             if end >= size and _is_chinese_name(text[end - size : end]):
                 yield Span(end - size, end, "PERSON", "title", text[end - size : end])
                 break
-    for match in _PAIRED.finditer(text):
-        for group in (1, 2):
-            if not _is_chinese_name(match.group(group)):
-                break
-        else:
-            for group in (1, 2):
-                yield Span(*match.span(group), "PERSON", "title", match.group(group))
+    for match in _COUNTED.finditer(text):
+        end = match.start()
+        size = next((n for n in (3, 2) if is_edge(text, end - n) and _is_chinese_name(text[end - n : end])), 0)
+        if size and end >= size and _is_chinese_name(match.group(1)):
+            yield Span(end - size, end, "PERSON", "title", text[end - size : end])
+            yield Span(*match.span(1), "PERSON", "title", match.group(1))
 
 
 def surnames_addressed(text: str) -> Iterator[Span]:

@@ -163,7 +163,8 @@ def _built_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> i
 
 
 _DIRECTIONS = re.compile(
-    r"(?:美国|中国)(?:中西部|西南部|西部|东海岸|西海岸|南方|北方)(?!城市|[省市县])|(?:东北|西北|西南|东南|华北|华南|华东|华中)地区"
+    r"[美中](?=国[中西东南北])国(?:中西部|西南部|西部|东海岸|西海岸|南方|北方)(?!城市|[省市县])"
+    r"|[东西华](?=[北南东中]地区)[北南东中]地区"
 )
 _BUILT = frozenset(
     """

@@ -14,6 +14,7 @@ MIN_CHARS = 8
 _FILL = "◇"
 _STOPS = frozenset("。！？!?\n")
 _STOP = re.compile(r"[。！？!?\n]")
+_BREAKS = "，,；;：:。！？!?\n"
 _BREAK = re.compile(r"[，,；;：:。！？!?\n]")
 _CLOSERS = '”」』"’）)'
 _KIND: dict[str, Kind] = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place"}
@@ -131,13 +132,13 @@ class Reader:
     def _stop_before(self, at: int) -> int:
         text = self.text
         floor = max(0, at - _MAX_BEFORE)
-        for i in range(at, floor, -1):
-            if text[i - 1] in _STOPS:
-                # A stop inside marks ends the sentence behind the mark: “好。”|他说
-                while i < at and text[i] in _CLOSERS:
-                    i += 1
-                return i
-        return floor
+        i = max(text.rfind(stop, floor, at) for stop in _STOPS) + 1
+        if i == 0:
+            return floor
+        # A stop inside marks ends the sentence behind the mark: “好。”|他说
+        while i < at and text[i] in _CLOSERS:
+            i += 1
+        return i
 
     def _previous_end(self, start: int) -> int:
         text = self.text
@@ -150,15 +151,19 @@ class Reader:
         return match.start() if match else min(len(self.text), at + _MAX_AFTER)
 
     def _clause_start(self, floor: int, at: int) -> int:
+        """Where the clause before `at` begins; what stands in brackets divides nothing."""
+        text = self.text
+        if text.find("（", floor, at) < 0 and text.find("(", floor, at) < 0:
+            return max(floor, max(text.rfind(mark, floor, at) for mark in _BREAKS) + 1)
         start = floor
         depth = 0
         for i in range(floor, at):
-            char = self.text[i]
+            char = text[i]
             if char in "（(":
                 depth += 1
             elif char in "）)":
                 depth = max(0, depth - 1)
-            elif depth == 0 and char in "，,；;：:。！？!?\n":
+            elif depth == 0 and char in _BREAKS:
                 start = i + 1
         return start
 
@@ -442,7 +447,8 @@ class Reader:
         head = surface.lstrip("该这那位名")
         named = self.last_spoken_of(found.start, "person")
         if named is not None and re.search(
-            rf"{re.escape(head[-2:])}[^，。]{{0,4}}{re.escape(to_match(named.name))}", self.text[: found.start]
+            rf"{re.escape(head[-2:])}[^，。]{{0,4}}{re.escape(to_match(named.name))}",
+            self.text[max(0, found.start - 3000) : found.start],
         ):
             return named
         return self._phrase((found.start, found.end), None)
@@ -638,12 +644,11 @@ class Reader:
         """“……，”某人说。"""
         start = span.outer_end
         end = self._sentence_end(start)
-        for following in self.spans[number + 1 :]:
-            if following.outer_start >= end:
-                break
-            if counted(self.body[following.start : following.end]) >= MIN_CHARS:
-                end = following.outer_start
-                break
+        following = number + 1
+        while following < len(self.spans) and self.spans[following].outer_start < end:
+            if counted(self.body[self.spans[following].start : self.spans[following].end]) >= MIN_CHARS:
+                end = self.spans[following].outer_start
+            following += 1
         stretch = self.text[start:end]
         if not stretch.strip() or (stretch[0] in "。的、等和与是为；" and not goes_on):
             return None
@@ -660,7 +665,7 @@ class Reader:
                 return Attribution(self.resolve(subject, begin), self.body[at:verb_end])
             if goes_on:
                 return Attribution(self.last_spoken_of(begin, "person"), self.body[at:verb_end])
-        if goes_on and not self.text[: span.outer_start].rstrip().endswith(("：", ":")):
+        if goes_on and not self.text[max(0, span.outer_start - 9) : span.outer_start].rstrip().endswith(("：", ":")):
             subject = self.subject(begin, end)
             return Attribution(self.resolve(subject, begin), None) if subject is not None else None
         return None

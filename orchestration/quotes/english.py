@@ -37,7 +37,7 @@ _MIN_WORDS = 4
 
 def is_english(body: str) -> bool:
     """Whether a body is in English: a text with hardly a Han character."""
-    sample = body[:2000]
+    sample = body[:600]
     return len(_HAN.findall(sample)) * 20 < len(sample)
 
 

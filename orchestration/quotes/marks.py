@@ -14,6 +14,8 @@ _ENDS_SENTENCE = frozenset("。！？!?…")
 _ENDS_CLAUSE = frozenset("，,。！？!?…；;.")
 _LEADS_IN = frozenset("：:，,")
 _LEADING_WORD = re.compile(r"[说称道指示出认为调]$")
+_LOOK_AHEAD = 64
+"""So many marks of a paragraph are looked at for the one that closes."""
 _LONGEST_RUN = 8
 """So many paragraphs a quotation may run over."""
 
@@ -111,7 +113,7 @@ def _opens(text: str, start: int, end: int, tokens: list[int], i: int) -> bool:
 def _is_reversed_opening(text: str, start: int, end: int, tokens: list[int], i: int) -> bool:
     """Whether a closing mark stands where one opens: 他说：”好。“"""
     at = tokens[i]
-    doubles = [k for k in range(i, len(tokens)) if text[tokens[k]] in _DOUBLE]
+    doubles = [k for k in range(i, min(i + _LOOK_AHEAD, len(tokens))) if text[tokens[k]] in _DOUBLE]
     if text[at] not in _DOUBLE or len(doubles) < 2 or at + 1 >= end or text[at + 1] in _ENDS_CLAUSE:
         return False
     following = tokens[doubles[1]]
@@ -130,36 +132,60 @@ def _closing(text: str, end: int, tokens: list[int], i: int) -> int | None:
         return _straight_closing(text, end, tokens, i)
     if mark in _CLOSING:
         return next((k for k in range(i + 1, len(tokens)) if text[tokens[k]] in _DOUBLE), None)
+    well_nested = _matching(text, tokens, i)
+    if well_nested is not None:
+        return well_nested
     own = _OPENING[mark]
     depth, inner = 1, 0
-    for j in range(i + 1, len(tokens)):
+    for j in range(i + 1, min(i + _LOOK_AHEAD, len(tokens))):
         other = text[tokens[j]]
         if other == own:
-            if inner and mark not in _SINGLE and _closes_before_opening(text, tokens, j, own):
+            if inner and depth == 1 and mark not in _SINGLE and _closings_follow(text, tokens, j, own) > 0:
                 inner -= 1  # ‘杀人越货”四个大字。”
                 continue
             depth -= 1
             if depth == 0:
                 return j
         elif _OPENING.get(other) == own:
-            if depth == 1 and _looks_closing(text, end, tokens[j]) and not _opens_after(text, tokens[j]):
+            if _closings_follow(text, tokens, j, own) >= 2:
+                depth += 1
+            elif (
+                depth == 1
+                and tokens[j] > at + 1
+                and _looks_closing(text, end, tokens[j])
+                and not _opens_after(text, tokens[j])
+            ):
                 return j
-            if _closings_follow(text, tokens, j, own) < 2:
+            else:
                 return None
-            depth += 1
         elif other == "‘":
             inner += 1
         elif other == "’":
             inner = max(0, inner - 1)
-        elif other in _STRAIGHT and own == "”" and not any(text[k] == own for k in tokens[j + 1 :]):
+        elif other in _STRAIGHT and own == "”" and not any(text[k] == own for k in tokens[j + 1 : j + _LOOK_AHEAD]):
             return j
+    return None
+
+
+def _matching(text: str, tokens: list[int], i: int) -> int | None:
+    """The closing mark, where all marks up to it are nested as they should be."""
+    waiting: list[str] = []
+    for j in range(i, min(i + _LOOK_AHEAD, len(tokens))):
+        mark = text[tokens[j]]
+        if mark in _OPENING:
+            waiting.append(_OPENING[mark])
+        elif mark in _CLOSING:
+            if waiting.pop() != mark:
+                return None
+            if not waiting:
+                return j
     return None
 
 
 def _straight_closing(text: str, end: int, tokens: list[int], i: int) -> int | None:
     """Straight marks tell no direction: the next one closes, unless a lead-in stands before it or it is the last of an
     odd number and the text runs on to it: "A？"B？"."""
-    for j in range(i + 1, len(tokens)):
+    for j in range(i + 1, min(i + _LOOK_AHEAD, len(tokens))):
         at = tokens[j]
         mark = text[at]
         if mark in _STRAIGHT:
@@ -187,16 +213,12 @@ def _opens_after(text: str, at: int) -> bool:
 
 def _closings_follow(text: str, tokens: list[int], j: int, own: str) -> int:
     count = 0
-    for k in tokens[j + 1 :]:
+    for k in tokens[j + 1 : j + _LOOK_AHEAD]:
         if text[k] == own:
             count += 1
         elif _OPENING.get(text[k]) == own:
             break
     return count
-
-
-def _closes_before_opening(text: str, tokens: list[int], j: int, own: str) -> bool:
-    return _closings_follow(text, tokens, j, own) > 0
 
 
 def _over_paragraphs(

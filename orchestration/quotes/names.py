@@ -136,16 +136,16 @@ LINKED = re.compile(
 )
 
 
-_FORMS: tuple[tuple[re.Pattern[str], int, str], ...] = (
-    (_DOTTED, 0, "·•‧・．∙⋅"),
-    (_GLOSSED, 1, "（("),
-    (_GLOSSED_AFTER_TITLE, 1, "（("),
-    (_SOUNDED, 1, "音"),
-    (_HYPHENED, 0, "-"),
-    (_TITLED, 1, ""),
-    (_POLITE, 0, "某生女小教老律医太阿大姓"),
-    (_CALLED, 1, "名叫"),
-    (_HANDLE, 1, "@"),
+_FORMS: tuple[tuple[re.Pattern[str], int, frozenset[str]], ...] = (
+    (_DOTTED, 0, frozenset("·•‧・．∙⋅")),
+    (_GLOSSED, 1, frozenset("（(")),
+    (_GLOSSED_AFTER_TITLE, 1, frozenset("（(")),
+    (_SOUNDED, 1, frozenset("音")),
+    (_HYPHENED, 0, frozenset("-")),
+    (_TITLED, 1, frozenset("")),
+    (_POLITE, 0, frozenset("某生女小教老律医太阿大姓")),
+    (_CALLED, 1, frozenset("名叫")),
+    (_HANDLE, 1, frozenset("@")),
 )
 """Each form with its group and the signs without which it cannot occur."""
 
@@ -155,7 +155,7 @@ def known_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     stretch = text[start:end]
     for pattern, group, signs in _FORMS:
-        if signs and not any(sign in stretch for sign in signs):
+        if signs and signs.isdisjoint(stretch):
             continue
         for match in pattern.finditer(text, start, end):
             first, last = match.span(group)

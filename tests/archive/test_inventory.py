@@ -359,7 +359,7 @@ ESCAPES: dict[str, tuple[str, str]] = {
     "upwards": ("../../escaped.txt", "../../escaped.txt"),
     "upwards inside": ("a/../../escaped.txt", "../escaped.txt"),
     "absolute": ("/tmp/sinoscope-escaped.txt", "tmp/sinoscope-escaped.txt"),
-    "backslashes": ("..\\escaped.txt", "..\\escaped.txt"),
+    "backslashes": ("a\\..\\escaped.txt", "a\\..\\escaped.txt"),
 }
 
 
