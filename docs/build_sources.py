@@ -41,6 +41,12 @@ order by articles desc, layout
 """
 
 
+_HEADER = (
+    "| layout | pages since | outlet | articles | of the sample | months | author | translator | dateline | printed time "
+    "| section | picture | caption | unread | short |"
+)
+
+
 def sources_page(warehouse: Path) -> str:
     """The page as it follows from a warehouse and the registry of layouts."""
     with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
@@ -56,8 +62,7 @@ def sources_page(warehouse: Path) -> str:
         "fault where an outlet does not print it. *Unread* is the share of a page's visible text that the layout neither",
         "took into the body nor recognised as something else; *short* counts bodies under 40 characters.",
         "",
-        "| layout | pages since | outlet | articles | of the sample | months | author | translator | dateline | printed time "
-        "| section | picture | caption | unread | short |",
+        _HEADER,
         "|" + " --- |" * 15,
     ]
     for layout, outlets, articles, months, *shares, unread, short in rows:

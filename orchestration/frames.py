@@ -82,6 +82,19 @@ MENTIONS: Schema = {
     "method": pl.String,
 }
 
+LIBRARY_ENTITIES: Schema = {
+    "entity_id": pl.String,
+    "entity_type": pl.String,
+    "name": pl.String,
+    "name_en": pl.String,
+    "name_zh_hant": pl.String,
+    "country": pl.String,
+    "origin": pl.String,
+}
+"""Places that the libraries know and the curated lexicon lacks."""
+
+LIBRARY_ALIASES: Schema = {"entity_id": pl.String, "alias": pl.String, "script": pl.String, "origin": pl.String}
+
 DISCOVERED_ENTITIES: Schema = {
     "sha256": pl.String,
     "entity_id": pl.String,
@@ -161,6 +174,8 @@ RAW_TABLES: Mapping[str, Schema] = {
     "images": IMAGES,
     "mentions": MENTIONS,
     "discovered_entities": DISCOVERED_ENTITIES,
+    "library_entities": LIBRARY_ENTITIES,
+    "library_aliases": LIBRARY_ALIASES,
     "article_topics": ARTICLE_TOPICS,
     "quotes": QUOTES,
     "date_mentions": DATE_MENTIONS,

@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ import zstandard
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
 from orchestration.dbt_build import DbtResult, build_marts, project_key
+from orchestration.entities.lexicon import lexicon_key, places_of_libraries
 from orchestration.frames import Frames
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, run_batches
@@ -29,6 +30,7 @@ from orchestration.stories.similarity import SAME_STORY_FROM, WINDOW_DAYS, compo
 
 _MARTS_KEY = "marts_key"
 _STORIES_KEY = "stories_key"
+_LEXICON_KEY = "lexicon_key"
 _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
 
@@ -144,6 +146,22 @@ class Refresh:
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
             return total
+
+    def load_libraries(self) -> None:
+        """Put the places of the libraries beside the mentions that name them, where the lexicon has changed."""
+        with self._build() as build:
+            if get_state(build, _LEXICON_KEY) == lexicon_key():
+                return
+            places = places_of_libraries()
+            with _transaction(build):
+                build.execute("delete from raw.library_entities")
+                build.execute("delete from raw.library_aliases")
+                entities = [astuple(entity) for entity in places.entities]
+                append(build, "library_entities", frames.frame(frames.LIBRARY_ENTITIES, entities))
+                aliases = [astuple(alias) for alias in places.aliases]
+                append(build, "library_aliases", frames.frame(frames.LIBRARY_ALIASES, aliases))
+                set_state(build, _LEXICON_KEY, lexicon_key())
+                set_state(build, _MARTS_KEY, _STALE)
 
     def _articles(self, build: duckdb.DuckDBPyConnection, step: Step) -> Iterator[pl.DataFrame]:
         for batch in _batches(build, _ARTICLES):
@@ -308,6 +326,7 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     refresh.read()
     for step in steps.ENRICHMENTS:
         refresh.enrich(step)
+    refresh.load_libraries()
     refresh.group_stories()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
         return refresh.outcome

@@ -212,6 +212,7 @@ def _create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"drop table if exists raw.{name}")
         connection.execute(f"create table if not exists raw.{name} ({_columns(name)})")
     connection.execute("delete from raw.steps_done")
+    connection.execute("delete from raw.state")
     set_state(connection, "raw_schema", declared)
 
 

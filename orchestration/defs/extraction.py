@@ -63,7 +63,7 @@ def _enrichment(
 
     @dg.asset(
         key=["enrich", name],
-        deps=[["enrich", "mentions"]] if step.needs_mentions else [raw_articles],
+        deps=[dg.AssetKey(["enrich", "mentions"]) if step.needs_mentions else raw_articles],
         group_name="enrich",
         owners=OWNERS,
         kinds={"python", "polars", "duckdb"},
@@ -94,6 +94,7 @@ ASSETS = [
             "char_start": "First character, from 0",
             "method": "How it was found",
         },
+        and_then=Refresh.load_libraries,
     ),
     _enrichment(
         "quotes",

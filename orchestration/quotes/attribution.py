@@ -29,7 +29,7 @@ _COLON = re.compile(r"[：:]\s*$")
 _AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?◇]|时|的|道|说|了|着|并|且|过|他|她|记者|媒体|[（(])")
 _CONNECTIVE = re.compile(
     r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|"
-    r"据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|[文书信其]中|报道中|[\s，,•·●、”」])+"
+    r"据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|反而|[文书信其]中|报道中|[\s，,•·●、”」])+"
 )
 _BRACKETS = re.compile(r"\s*(?:[（(\[][^（）()\[\]\n]*[）)\]]\s*)+")
 _TITLE_AFTER = re.compile(
@@ -42,7 +42,7 @@ _ADVERB_TAIL = re.compile(
     r"(?:则|也|还|又|亦|就|便|并|都|再|曾|更|只|仍|随后|随即|后来|当时|当天|当日|同时|此前|今天|昨天|今日|昨日|"
     r"日前|近日|这样|如此|一再|多次|曾经|进一步|[\u4e00-\u9fff]{2,4}地|明确|公开|直接|强烈|严厉|坚决|继续|接着|"
     r"在[^，在对向接的]{1,20}(?:上|中|里|时|后|前|内|下|间|会)?|"
-    r"最[后终初]|一开始|不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|"
+    r"最[后终初]|一开始|如是|如此|不禁要?|忍不住|(?:本|上|下|这)?(?:周|星期)[一二三四五六日天]|"
     r"[\d一二三四五六七八九十]{1,3}[月日号](?:晚|早|上午|下午|晚间)?|对[^，在对向接]{1,16}|"
     r"向[^，在对向接]{1,16}|接受[^，在对向接]{1,20}|[（(][^）)]*[）)]|\s)+$"
 )
@@ -50,14 +50,20 @@ _TOPIC_AFTER = re.compile(r"来说|而言|来讲|看来")
 _SOMEBODY = re.compile(
     r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])"
 )
+_EDGES = frozenset('“”「」『』‘’"《》的，,、：: \u3000\n')
 _REPORTING = frozenset("报道 报导 引述 援引 引用 显示".split())
+_INWARD = frozenset("认为 相信 深信 认同 同意 意识到".split())
+_JOINED = re.compile(r"[\s，,、；;]{0,2}(?:以及|[和及与或并])?\s?")
 _FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
-_SAYS_SOMETHING = re.compile(r"^有|[是不会要我你他她]|没有|必须|应该|可以")
+_SAYS_SOMETHING = re.compile(r"[是不会要我你他她]|没有|必须|应该|可以")
 _SAYS_MORE = re.compile(r"[，是不会要我你将应]|没有|必须|可以|加以|反映")
 _LAST_PART = re.compile(r"[·•‧・．∙⋅]([\u4e00-\u9fff]{2,})$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WHITE = re.compile(r"\s+")
 _PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」《》A-Za-z0-9 ]{2,20}$")
+_TOO_MUCH = re.compile(r"[我你]|需要|才能|都要|就会|时刻|语气|自己|相继|纷纷|发疯|身为|连忙|随口|大声|脆生|心里|写的是")
+"""What says that a phrase is more than somebody: 身为良民都要, 相继."""
+_SEVERAL = re.compile(r"有|许多|很多|不少|一些|部分|多数|媒体|外界|记者|网友|网民|这些|那些")
 _SOME = re.compile(r"有[^，]{1,12}[者人员民友家士生]$")
 _NO_SUBJECT = re.compile(
     r"(?:如果|即使|因为|由于|虽然|尽管|对|在|当|从|向|被|把|将|以|用|为|并|还|也|但|而|却|又|就|再|则|所以|因此|"
@@ -92,6 +98,7 @@ class Reader:
     def __init__(self, body: str, simplified: str, people: Sequence[Named], spans: Sequence[Marked]) -> None:
         self.body = body
         self.spans = spans
+        self._plain_text = simplified
         self.text = _blanked(simplified, spans)
         self._people = [p for p in people if p.entity_type in _KIND and p.char_start < p.char_end <= len(body)]
         self._starts = [p.char_start for p in self._people]
@@ -154,7 +161,10 @@ class Reader:
         """Where the clause before `at` begins; what stands in brackets divides nothing."""
         text = self.text
         if text.find("（", floor, at) < 0 and text.find("(", floor, at) < 0:
-            return max(floor, max(text.rfind(mark, floor, at) for mark in _BREAKS) + 1)
+            start = max(floor, max(text.rfind(mark, floor, at) for mark in _BREAKS) + 1)
+            if start > floor + 1 and text[start - 1] == "," and text[start - 2].isdigit() and text[start].isdigit():
+                return self._clause_start(floor, start - 1)
+            return start
         start = floor
         depth = 0
         for i in range(floor, at):
@@ -335,14 +345,10 @@ class Reader:
                 return best
             if phrase is not None:
                 noun = text[phrase[0] : phrase[1]]
-                if phrase[0] < best.start and "的" in text[best.end : phrase[1]]:
-                    return self._phrase(phrase, None)
-                if (
-                    phrase[0] >= best.end
-                    and not names.is_genre(noun)
-                    and best.kind == "place"
-                    and phrase[0] - best.end < 12
-                ):
+                is_genre = names.is_genre(noun)
+                if phrase[0] <= best.start and "的" in noun and not (is_genre and best.kind == "body"):
+                    return self._phrase(phrase, best.entity_id if phrase[0] == best.start else None)
+                if phrase[0] >= best.end and not is_genre and best.kind == "place" and phrase[0] - best.end < 12:
                     return self._phrase((best.start, phrase[1]), best.entity_id)
             return self._named(best)
         if phrase is not None:
@@ -383,7 +389,12 @@ class Reader:
         return not re.search(r"[在对向与和跟给、谈访会]", between) or "的" in between[:6]
 
     def _phrase(self, span: tuple[int, int], entity_id: str | None, is_person: bool = False) -> Speaker:
-        return Speaker(self.body[span[0] : span[1]], entity_id, is_person)
+        start, end = span
+        while start < end - 1 and self.body[start] in _EDGES:
+            start += 1
+        while start < end - 1 and self.body[end - 1] in _EDGES:
+            end -= 1
+        return Speaker(self.body[start:end], entity_id, is_person)
 
     def _named(self, candidate: Candidate) -> Speaker:
         end = candidate.end
@@ -415,7 +426,8 @@ class Reader:
         stop = (self._ends(start, end) or [end])[-1]
         phrase = self.text[start:stop]
         if (
-            not _PLAIN_NOUN_PHRASE.match(phrase)
+            _TOO_MUCH.search(phrase)
+            or not _PLAIN_NOUN_PHRASE.match(phrase)
             or (_NO_SUBJECT.match(phrase) and not _SOME.match(phrase))
             or not 2 <= len(phrase.strip()) <= 20
         ):
@@ -519,6 +531,8 @@ class Reader:
             subject = self.subject(clause, verb)
             if isinstance(subject, Candidate):
                 return subject.start if subject.kind == "pronoun" else None
+            if subject is not None and _SEVERAL.match(to_match(subject.name)):
+                return None
             if (
                 subject is not None
                 and not names.is_genre(subject.name)
@@ -607,6 +621,11 @@ class Reader:
         bare = inner.rstrip(_CLOSERS)
         goes_on = bare.endswith(("，", ","))
         stops = bare.endswith(_FINAL_STOPS)
+        if counted(inner) < MIN_CHARS and not (stops or goes_on):
+            # Too short to be one, and its speaker is not needed to know who goes on speaking.
+            if self._is_term(span, before, inner, False):
+                self._terms.add(number)
+            return None
         is_opening = not before.strip(' \u3000•·●、—-“”「」"')
         if (
             is_opening
@@ -620,6 +639,13 @@ class Reader:
             after = self._after(span, number, goes_on)
             if after is not None:
                 return after
+        if (
+            previous is not None
+            and not is_opening
+            and _JOINED.fullmatch(self.text, self.spans[number - 1].outer_end, span.outer_start)
+            and not self._is_term(span, before, inner, stops or goes_on)
+        ):
+            return previous
         if not is_opening:
             return self._before(span, number, start, before, inner, stops)
         if self._is_term(span, before, inner, stops or goes_on):
@@ -725,15 +751,33 @@ class Reader:
             subject = self.subject(self._clause_start(start, stop), stop, is_sure=has_colon)
             return subject or self.subject(start, stop) or self._first_person(start, stop), None
         if leads_in and _TO_MARK.match(self.text, found[-1][1], end):
-            return self._first_subject(start, found, [*reversed(found)], self._clause_start(start, found[-1][0]))
+            subject, verb = self._first_subject(
+                start, found, [*reversed(found)], self._clause_start(start, found[-1][0])
+            )
+            outer = None
+            if subject is not None and not _is_person(subject) and self._is_inward(verb):
+                outer = self._person_told(start, [v for v in found if v[0] < verb[0]])
+            return outer or (subject, verb)
         # A person who speaks later in the sentence (…，但李四说，……“) is nearer than the first.
+        outer = self._person_told(start, found)
+        if outer is not None:
+            return outer
+        told = [verb for verb in found if self.text[verb[0] : verb[1]] not in _REPORTING]
+        return self._first_subject(start, found, told or found, -1)
+
+    def _is_inward(self, verb: tuple[int, int]) -> bool:
+        """Whether a verb tells what somebody thinks or wants, as reported by another: 他说，公司认为这“……”."""
+        word = self.text[verb[0] : verb[1]]
+        return word in _INWARD or not verbs.is_firm(word)
+
+    def _person_told(self, start: int, found: list[tuple[int, int]]) -> tuple[Subject, tuple[int, int]] | None:
+        """The last person in a sentence who says something outright, with the verb."""
         for verb in reversed(found):
             region = self._clause_start(start, verb[0])
             subject = self.subject(region, verb[0]) or self._led_up_to(start, region)
             if subject is not None and _is_person(subject) and verbs.is_firm(self.text[verb[0] : verb[1]]):
                 return subject, verb
-        told = [verb for verb in found if self.text[verb[0] : verb[1]] not in _REPORTING]
-        return self._first_subject(start, found, told or found, -1)
+        return None
 
     def _first_subject(
         self, start: int, found: list[tuple[int, int]], order: list[tuple[int, int]], sure: int
@@ -794,9 +838,10 @@ class Reader:
             verbs.NAMING.search(before.rstrip())
             or verbs.NAMED.match(self.text, self._list_end(number))
             or (
-                verbs.TERM.search(to_match(inner))
+                verbs.TERM.search(self._plain_text, span.start, span.end)
                 and counted(inner) <= 18
-                and not _SAYS_SOMETHING.search(to_match(inner))
+                and not self._plain_text.startswith("有", span.start)
+                and not _SAYS_SOMETHING.search(self._plain_text, span.start, span.end)
             )
         )
 

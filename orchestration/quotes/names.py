@@ -52,7 +52,7 @@ _DOTTED = re.compile(
 _HYPHENED = re.compile(rf"[{_T}]{{1,7}}-[{_T}]{{2,7}}")
 _GLOSS = r"\s?[（(](?:[A-Z][A-Za-zÀ-ÿ.'’\-]*[ ,]?){2,5}[，,）)]"
 _GLOSSED = re.compile(rf"([{_T}]{{2,7}}){_GLOSS}")
-_GLOSSED_AFTER_TITLE = re.compile(rf"{_TITLE_END}([{_HAN}]{{2,4}}){_GLOSS}")
+_GLOSSED_AFTER_TITLE = re.compile(rf"{_TITLE_END}([{_T}]{{2,7}}|[{_HAN}]{{2,4}}){_GLOSS}")
 _SOUNDED = re.compile(
     rf"((?:{_SURNAME}|(?<![{_HAN}])[{_HAN}])[{_HAN}]{{1,2}})[（(][^（）()]{{0,6}}音译?[^（）()]{{0,4}}[）)]"
 )
@@ -104,7 +104,8 @@ _HEADS = (
     "公开信|联署信|信|电文|条约|协议|条例|法案|草案|判决书|起诉书|诉状|文件|备忘录|决议|白皮书|研究|论文|调查|"
     "宣言|简报|"
     "新闻稿|网站|作者们?|父亲|母亲|妻子|丈夫|儿子|女儿|姊妹|姐姐|妹妹|哥哥|弟弟|朋友|友人|邻居|人们|有人|"
-    "很多人|许多人|不少人|一些人|所有人|大家|外界|舆论|对方|双方|我方|中方|美方|日方|台方|陆方|港方|英方|俄方|"
+    "很多人|许多人|不少人|一些人|所有人|大家|外界|大使馆|使馆|领事馆|舆论|对方|双方|我方|中方|美方|日方|台方|"
+    "陆方|港方|英方|俄方|"
     "韩方|法方|德方|欧方|印方|澳方|"
     "加方|以方|乌方|部门|警察|副手|助手|幕僚|总统|总理|部长|主席|主任|局长|院长|校长|总裁|老人|老板娘|女孩|"
     "男孩|青年|孩子|游客|乘客|球迷|粉丝|选民|示威者|抗议者|参议员们?|顾问|当事人|成年人|受访者|指挥官|士兵|"
@@ -132,9 +133,16 @@ OWNER_AFTER = re.compile(
 )
 CITING = re.compile(r"(?:援引|引述|引用|转述|根据|据)")
 LINKED = re.compile(
-    r"(?:的?[^\W在对向于和与就说称a-zA-Z0-9]{0,4}(?:发言人|官员|负责人|人员|官媒|当局|政府|方面|高层|高官|警方|军方|声明|公告))"
+    r"(?:的?[^\W在对向于和与就说称a-zA-Z0-9]{0,4}(?:发言人|官员|负责人|人员|官媒|当局|政府|方面|高层|高官|警方|"
+    r"军方|声明|公告))"
 )
 
+
+_TITLE_TAILS = frozenset(
+    "总理 经理 助理 协理 教授 部长 院长 校长 主席 议员 委员 上校 上尉 博士 女士 爵士 护士 总统 大使 记者 学者 "
+    "作者 大臣 首相 外相 财长 外长 防长 市长 州长 行长"
+)
+"""Titles whose last character a transliterated name might begin with: 总理|阿德兰."""
 
 _FORMS: tuple[tuple[re.Pattern[str], int, frozenset[str]], ...] = (
     (_DOTTED, 0, frozenset("·•‧・．∙⋅")),
@@ -162,6 +170,7 @@ def known_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
             if pattern is _DOTTED:
                 first += text[first] == "于"
                 last -= text[last - 1] in "来于"
+            first += text[first] == "的" or text[first - 1 : first + 1] in _TITLE_TAILS
             span = (first, last)
             if pattern is _TITLED and not _is_likely(match.group(1)):
                 continue

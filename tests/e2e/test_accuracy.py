@@ -24,6 +24,19 @@ FLOORS = {
     "translators": 0.97,
     "dateline": 0.97,
     "spans_exact": 1.0,
+    "PERSON": 0.94,
+    "ORG": 0.87,
+    "GPE": 0.95,
+    "LOC": 0.85,
+    "DIALOGUE": 0.86,
+    "ALL": 0.915,
+    "link_same": 0.94,
+    "link_diff": 0.99,
+    "topics": 0.845,
+    "quotes": 0.97,
+    "speakers": 0.935,
+    "dates": 0.965,
+    "dates_strict": 0.955,
 }
 MOST_LEAKED = 0.01
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,12 @@ def test_public_text_speaks_of_the_project_alone() -> None:
     private = re.compile(r"/work/|/root/|/tmp/|\bissue #?\d|\bsession\b(?! of)|pypi\.org(?!/simple)", re.IGNORECASE)
     for page in [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "seeds" / "README.md"]:
         assert not private.search(page.read_text()), page
+
+
+def test_a_missing_python_is_said_in_one_message(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["make", "refresh", "PYTHON=", f"VENV={tmp_path}/venv", f"UV={tmp_path}/uv"],
+        cwd=PROJECT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "Sinoscope needs Python 3.11, 3.12 or 3.13 with venv" in done.stderr

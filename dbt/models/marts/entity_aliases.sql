@@ -3,8 +3,19 @@ with listed as (
     select
         entity_id,
         alias,
-        script
+        script,
+        'curated' as origin
     from {{ ref('curated_aliases') }}
+
+    union all
+
+    select
+        entity_id,
+        alias,
+        script,
+        origin
+    from {{ source('raw', 'library_aliases') }}
+    where (entity_id, alias) not in (select (entity_id, alias) from {{ ref('curated_aliases') }})
 
 ),
 
@@ -34,11 +45,12 @@ select
         when regexp_matches(used.alias, '\p{Han}') then coalesce(nullif(used.article_script, 'en'), 'zh-Hans')
         else 'en'
     end as script,
-    if(listed.alias is not null or used.is_of_lexicon, 'curated', 'discovered') as origin,
+    coalesce(listed.origin, if(used.is_of_lexicon, coalesce(entities.origin, 'curated'), 'discovered')) as origin,
     coalesce(used.article_count, 0) as article_count,
     used.first_seen_on,
     coalesce(used.sources, []) as sources,
     used.evidence_article_id
 from listed
 full outer join used on listed.entity_id = used.entity_id and listed.alias = used.alias
-order by entity_id, alias
+left join {{ ref('stg_entities') }} as entities on used.entity_id = entities.entity_id
+order by 1, 2

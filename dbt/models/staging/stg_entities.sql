@@ -1,4 +1,4 @@
--- One row per entity: those of the curated lexicon, and those that only articles told of, under their commonest name.
+-- One row per entity: of the curated lexicon, of libraries, and those that only articles told of, by their commonest name.
 with curated as (
 
     select
@@ -11,6 +11,22 @@ with curated as (
         nullif(description, '') as description,
         'curated' as origin
     from {{ ref('curated_entities') }}
+
+),
+
+of_libraries as (
+
+    select
+        entity_id,
+        entity_type,
+        name,
+        name_en,
+        name_zh_hant,
+        country,
+        cast(null as varchar) as description,
+        origin
+    from {{ source('raw', 'library_entities') }}
+    where entity_id not in (select curated.entity_id from curated)
 
 ),
 
@@ -40,11 +56,15 @@ discovered as (
         cast(null as varchar) as description,
         'discovered' as origin
     from named
-    where entity_id not in (select curated.entity_id from curated)
+    where
+        entity_id not in (select curated.entity_id from curated)
+        and entity_id not in (select of_libraries.entity_id from of_libraries)
     group by entity_id
 
 )
 
 select * from curated
+union all
+select * from of_libraries
 union all
 select * from discovered
