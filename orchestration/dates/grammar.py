@@ -29,8 +29,6 @@ from orchestration.dates.forms import (
 from orchestration.dates.numerals import read_number
 from orchestration.dates.spans import Grain, Span
 
-"""Grows whenever this package would find or resolve anything differently."""
-
 ROC_EPOCH = 1911
 REACH_MONTHS: dict[Direction, int] = {"future": 7, "open": 2, "past": 0}
 """How far ahead a month without its year may lie: 九月开学, written in August; 11月通胀 in December lies behind."""

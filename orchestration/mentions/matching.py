@@ -37,7 +37,6 @@ from orchestration.mentions.short_forms import body_short_forms, person_short_fo
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
 
-
 METHODS = (
     "lexicon",
     "lexicon-context",

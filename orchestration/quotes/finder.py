@@ -9,8 +9,6 @@ from orchestration.quotes.marks import HAS_MARK, marked_spans
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
 
-"""Grows whenever this package would find another quotation or another speaker."""
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:
