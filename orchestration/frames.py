@@ -140,8 +140,8 @@ ARTICLE_TOPICS: Schema = {
 SIGNATURES: Schema = {"sha256": pl.String, "band": pl.Int64}
 """MinHash bands of each article's body: contents that share one are compared."""
 
-STORY_PAIRS: Schema = {"one": pl.String, "other": pl.String, "similarity": pl.Float64}
-"""Pairs of contents that were compared, by exact similarity."""
+STORY_PAIRS: Schema = {"one": pl.String, "other": pl.String, "similarity": pl.Float64, "is_same_story": pl.Boolean}
+"""Pairs of contents that were compared, their exact similarity, and what it says."""
 
 STORY_GROUPS: Schema = {"sha256": pl.String, "story_group": pl.String}
 """Contents that tell a story which another content tells too; the group is named by its smallest content."""

@@ -26,7 +26,7 @@ from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, run_batches
 from orchestration.steps import READ_TABLES, Step
 from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
-from orchestration.stories.similarity import SAME_STORY_FROM, WINDOW_DAYS, components
+from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
 _STORIES_KEY = "stories_key"
@@ -190,9 +190,7 @@ class Refresh:
                     with _transaction(build):
                         append(build, "story_pairs", compared["story_pairs"])
                     self.reporter.advance(len(batch))
-            same = build.execute(
-                "select one, other from raw.story_pairs where similarity >= ? order by one, other", [SAME_STORY_FROM]
-            ).fetchall()
+            same = build.execute("select one, other from raw.story_pairs where is_same_story order by one, other").fetchall()
             with _transaction(build):
                 build.execute("delete from raw.story_groups")
                 append(build, "story_groups", frames.frame(frames.STORY_GROUPS, sorted(components(same).items())))
@@ -400,7 +398,12 @@ where
 """
 
 _TEXTS_TO_COMPARE = """
-select c.one, c.other, a.body as one_body, b.body as other_body
+select
+    c.one, c.other, a.body as one_body, b.body as other_body,
+    a.host = b.host and a.article_id != b.article_id and coalesce(
+        cast(coalesce(a.epoch, a.front_date) + interval 8 hour as date)
+        != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
+    ) as same_outlet_other_day
 from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256

@@ -22,7 +22,7 @@ from orchestration.mentions.matching import curated_matcher
 from orchestration.outlets import layout_modules
 from orchestration.quotes import Named, find_quotes
 from orchestration.scripts import to_simplified
-from orchestration.stories.similarity import signature, similarity
+from orchestration.stories.similarity import signature, similarity, tells_same_story
 from orchestration.topics.reference import topic_scorer, topics_key
 from orchestration.versions import source_version
 
@@ -164,8 +164,11 @@ def sign_texts(articles: pl.DataFrame) -> Frames:
 
 
 def compare_texts(pairs: pl.DataFrame) -> Frames:
-    """The exact similarity of pairs of articles: columns one, other, one_body, other_body."""
-    rows = [(one, other, round(similarity(body, other_body), 4)) for one, other, body, other_body in pairs.iter_rows()]
+    """The exact similarity of pairs of articles: columns one, other, one_body, other_body, same_outlet_other_day."""
+    rows = []
+    for one, other, body, other_body, same_outlet_other_day in pairs.iter_rows():
+        similar = round(similarity(body, other_body), 4)
+        rows.append((one, other, similar, tells_same_story(similar, same_outlet_other_day)))
     return {"story_pairs": frames.frame(frames.STORY_PAIRS, rows)}
 
 

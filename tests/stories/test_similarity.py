@@ -16,6 +16,7 @@ from orchestration.stories.similarity import (
     shingles_of,
     signature,
     similarity,
+    tells_same_story,
 )
 
 WORDS = "磨坊 小镇 图书馆 下雨 开放 镇民 他们说 木头 河水 冬天 修好 孩子 借书 面粉 石头 桥边 每天 早晨 安静".split()
@@ -135,3 +136,30 @@ def test_every_member_gets_the_smallest_of_its_group(pairs: list[tuple[str, str]
         merged = groups[one] | groups[other]
         groups.update(dict.fromkeys(merged, merged))
     assert components(pairs) == {member: min(group) for member, group in groups.items()}
+
+
+@pytest.mark.parametrize(
+    ("similar", "other_day", "same"),
+    [(0.95, True, True), (0.76, True, False), (0.76, False, True), (0.59, False, False)],
+    ids=["repeated as it was", "next instalment of an outlet's series", "reprint elsewhere", "too different"],
+)
+def test_an_outlet_s_texts_of_two_days_have_to_be_nearly_equal(similar: float, other_day: bool, same: bool) -> None:
+    assert tells_same_story(similar, other_day) is same
+
+
+def test_fixings_that_share_their_standing_figures_are_not_one_story() -> None:
+    standing = (
+        "每日波幅为2%，2014年3月扩大，此前为1%，2012年4月、2007年5月分别为0.5%和0.3%。历史高点6.0930，低点7.2045。"
+    )
+    words = "甲行测算的中间价料开在{0}元附近，较上日变动{1}点，一篮子货币指数{2}，收盘报{3}，夜盘报{4}，离岸报{5}。"
+    texts = [
+        words.format(*figures)
+        + standing * 2
+        + "交易员称，市场观望情绪浓厚，短期料维持区间波动，关注晚间公布的数据。" * 3
+        for figures in (
+            ("6.4139", "144", "97.21", "6.4102", "6.4090", "6.4077", "11"),
+            ("6.4499", "113", "96.87", "6.4480", "6.4466", "6.4431", "25"),
+        )
+    ]
+    assert len(shingles_of(texts[0]) & shingles_of(texts[1])) / len(shingles_of(texts[0]) | shingles_of(texts[1])) > 0.6
+    assert similarity(*texts) == 0 or not tells_same_story(similarity(*texts), True)

@@ -1,0 +1,63 @@
+"""The composed extraction: it needs no orchestrator, no database, and gives the same whatever the batches."""
+
+import hashlib
+import subprocess
+import sys
+
+import polars as pl
+
+from orchestration import frames, steps
+from tests.conftest import PROJECT, page
+
+
+def batch_of(*contents: bytes) -> pl.DataFrame:
+    return frames.frame(frames.BATCH, [(hashlib.sha256(content).hexdigest(), content) for content in contents])
+
+
+def test_extraction_runs_in_a_bare_process_without_orchestrator_or_database() -> None:
+    program = (
+        "import sys\n"
+        "from orchestration import frames, steps\n"
+        "content = sys.stdin.buffer.read()\n"
+        "tables = steps.extract(frames.frame(frames.BATCH, [('id', content)]))\n"
+        "loaded = [name for name in ('dagster', 'dbt', 'duckdb', 'typer') if name in sys.modules]\n"
+        "print(sorted(tables), tables['readings'].num_rows, loaded)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input=page(), capture_output=True, cwd=PROJECT, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().strip().endswith("1 []")
+
+
+def test_every_table_has_its_declared_schema() -> None:
+    result = steps.read_articles(batch_of(page(), b"", page(paragraphs=["“我们会继续谈下去，”张三周二说。"])))
+    articles = steps.articles_of(result)
+    for step in steps.ENRICHMENTS:
+        result |= step.run(steps.with_mentions(articles, result["mentions"]) if step.needs_mentions else articles)
+    for name, table in result.items():
+        assert dict(table.schema) == dict(frames.RAW_TABLES[name]), name
+    assert len(result["readings"]) == 3
+    assert len(result["quotes"]) == 1
+
+
+def test_one_batch_and_many_give_the_same() -> None:
+    contents = [
+        page(f"https://news.example.org/{n}", title=f"第{n}次会谈", epoch_ms=1704877261000 + n) for n in range(6)
+    ]
+    whole = steps.extract(batch_of(*contents))
+    parts = [steps.extract(batch_of(content)) for content in contents]
+    for name, table in whole.items():
+        assert table.to_pylist() == [row for part in parts for row in part[name].to_pylist()], name
+
+
+def test_an_article_that_trips_a_step_does_not_cost_the_others_theirs() -> None:
+    articles = steps.articles_of(steps.read_articles(batch_of(page(), page("https://news.example.org/b", title="坏"))))
+
+    def trip(batch: pl.DataFrame) -> frames.Frames:
+        if "坏" in batch["title"].to_list():
+            raise IndexError("a defect")
+        return steps.find_mentions(batch)
+
+    step = steps.Step("mentions", trip, str, steps.MENTIONS.tables)
+    result = steps.run_guarded(step, articles)
+    assert result["step_failures"]["detail"].to_list()[0].startswith("IndexError: a defect")
+    assert result["mentions"]["sha256"].n_unique() == 1
