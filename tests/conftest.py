@@ -1,6 +1,7 @@
 """Fixtures that several tests share: small archives of invented pages, a warehouse built once, and what lies beside
 the repository."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -101,3 +102,10 @@ def corpus_warehouse(corpus_archive: Path, shared: Path, tmp_path_factory: pytes
     built = sinoscope("refresh", "--raw", corpus_archive, "--raw", shared / "seeds", "--warehouse", folder)
     assert built.code == 0, built.err
     return folder
+
+
+@pytest.fixture(scope="session")
+def corpus_documents(corpus_folder: Path) -> dict[str, Path]:
+    """The files of the archive sample by the SHA-256 of their content, which is how labels name them."""
+    files = (path for path in corpus_folder.rglob("*") if path.is_file())
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}

@@ -1,4 +1,4 @@
-"""Quotations against articles labelled by reading them: labels/*.json hold a path of the archive sample and, of each
+"""Quotations against articles labelled by reading them: labels/*.json hold the SHA-256 of a file of the archive sample and, of each
 quotation, its first ten characters and its speaker.  Q were labelled before the finder existed, R after its first
 rules, as a check on them."""
 
@@ -32,11 +32,11 @@ def quotes_of(path: Path) -> list[Quote]:
     return find_quotes(article.body, people)
 
 
-def test_labelled_articles(corpus_folder: Path) -> None:
+def test_labelled_articles(corpus_documents: dict[str, Path]) -> None:
     hits = predicted = labelled = named = right = 0
     for path in LABELS:
         label = json.loads(path.read_text(encoding="utf-8"))
-        left = quotes_of(corpus_folder / label["path"])
+        left = quotes_of(corpus_documents[label["document"]])
         predicted += len(left)
         labelled += len(label["quotes"])
         for wanted in label["quotes"]:

@@ -243,7 +243,7 @@ def test_terms_are_well_formed() -> None:
 
 def test_labels_name_known_topics() -> None:
     labels = rows(LABELS)
-    assert len({label["path"] for label in labels}) == len(labels) >= 40
+    assert len({label["document"] for label in labels}) == len(labels) >= 40
     for label in labels:
         slugs = label["topics"].split()
         assert 1 <= len(slugs) <= 4, label
