@@ -1,4 +1,15 @@
-with paragraph_counts as (
+with clocks as (
+
+    -- A page that prints a day and no clock gives midnight: then the whole day counts.
+    select
+        sha256,
+        if(printed_zone is null, printed_at - interval 8 hour, printed_at) as printed_at,
+        cast(printed_at as time) = time '00:00:00' as is_day_alone
+    from {{ source('raw', 'readings') }}
+
+),
+
+paragraph_counts as (
 
     select
         sha256,
@@ -31,9 +42,9 @@ select
     current_articles.published_at_source,
     readings.printed_at as page_time,
     readings.printed_zone as page_time_zone,
-    abs(
-        epoch(current_articles.published_at)
-        - epoch(case when readings.printed_zone is null then readings.printed_at - interval 8 hour else readings.printed_at end)
+    greatest(
+        epoch(clocks.printed_at) - epoch(current_articles.published_at),
+        epoch(current_articles.published_at) - epoch(clocks.printed_at) - if(clocks.is_day_alone, 86400, 0)
     ) > 36000 as is_page_time_off,
     current_articles.published_on,
     current_articles.month,
@@ -58,5 +69,6 @@ select
 from {{ ref('stg_current_articles') }} as current_articles
 inner join {{ source('raw', 'readings') }} as readings on current_articles.sha256 = readings.sha256
 inner join stories on current_articles.article_id = stories.article_id
+inner join clocks on current_articles.sha256 = clocks.sha256
 left join paragraph_counts on current_articles.sha256 = paragraph_counts.sha256
 order by current_articles.published_at nulls first, current_articles.article_id
