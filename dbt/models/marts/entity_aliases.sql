@@ -29,7 +29,10 @@ used as (
         list_sort(list(distinct mentions.source_id)) as sources,
         arg_min(mentions.article_id, (coalesce(articles.published_at, timestamp '9999-01-01'), mentions.article_id))
             as evidence_article_id,
-        mode(articles.script) as article_script,
+        if(
+            count(*) filter (where articles.script = 'zh-Hant') > count(*) filter (where articles.script = 'zh-Hans'),
+            'zh-Hant', 'zh-Hans'
+        ) as article_script,
         bool_or(mentions.method like 'lexicon%') as is_of_lexicon
     from {{ ref('mentions') }} as mentions
     inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
@@ -42,7 +45,7 @@ select
     coalesce(listed.alias, used.alias) as alias,
     case
         when listed.script is not null then listed.script
-        when regexp_matches(used.alias, '\p{Han}') then coalesce(nullif(used.article_script, 'en'), 'zh-Hans')
+        when regexp_matches(used.alias, '\p{Han}') then used.article_script
         else 'en'
     end as script,
     coalesce(listed.origin, if(used.is_of_lexicon, coalesce(entities.origin, 'curated'), 'discovered')) as origin,

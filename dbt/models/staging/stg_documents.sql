@@ -3,10 +3,10 @@ select
     document_id,
     min(path) as path,
     min(container) as container,
-    any_value(sha256) as sha256,
+    min(sha256) as sha256,
     max(size_bytes) as size_bytes,
-    any_value(reject_reason) as reject_reason,
-    any_value(reject_detail) as reject_detail,
+    min(reject_reason) as reject_reason,
+    min(reject_detail) as reject_detail,
     bool_or(is_present) as is_present,
     min(first_seen_at) as first_seen_at
 from {{ source('raw', 'files') }}

@@ -34,7 +34,7 @@ named as (
 
     select
         discovered.entity_id,
-        any_value(discovered.entity_type) as entity_type,
+        min(discovered.entity_type) as entity_type,
         discovered.name,
         min(discovered.name_en) as name_en,
         count(*) as times
