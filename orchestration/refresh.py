@@ -190,7 +190,9 @@ class Refresh:
                     with _transaction(build):
                         append(build, "story_pairs", compared["story_pairs"])
                     self.reporter.advance(len(batch))
-            same = build.execute("select one, other from raw.story_pairs where is_same_story order by one, other").fetchall()
+            same = build.execute(
+                "select one, other from raw.story_pairs where is_same_story order by one, other"
+            ).fetchall()
             with _transaction(build):
                 build.execute("delete from raw.story_groups")
                 append(build, "story_groups", frames.frame(frames.STORY_GROUPS, sorted(components(same).items())))
