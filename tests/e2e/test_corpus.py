@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from docs.build_sources import PAGE, sources_page
@@ -26,10 +27,20 @@ def test_folder_and_archive_give_the_same_tables(
     ]
     assert len(tables) > 10
     for table in tables:
-        excluded = ", ".join(COMPARED_WITHOUT.get(table, []))
-        columns = f"* exclude ({excluded})" if excluded else "*"
-        fingerprint = f"select md5(string_agg(t::varchar, chr(10))) from (select {columns} from {table}) as t"
-        assert query(tmp_path, fingerprint) == query(corpus_warehouse, fingerprint), table
+        assert fingerprint(tmp_path, table) == fingerprint(corpus_warehouse, table), table
+
+
+def fingerprint(warehouse: Path, table: str) -> str:
+    """A hash of all rows of a published table in the order in which they stand."""
+    excluded = ", ".join(COMPARED_WITHOUT.get(table, []))
+    columns = f"* exclude ({excluded})" if excluded else "*"
+    with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
+        connection.execute("set threads = 1")  # several would put the rows together in the order they finish
+        row = connection.execute(
+            f"select md5(string_agg(t::varchar, chr(10))) from (select {columns} from {table}) as t"
+        ).fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def test_documents_are_reconciled(corpus_warehouse: Path) -> None:
