@@ -259,7 +259,7 @@ class _Resolver:
         fitting = [day for day in _days_numbered(number, on) if day]
         if weekday and "weekday" in weekday.parts:
             fitting = [day for day in fitting if day.weekday() == WEEKDAYS[weekday.parts["weekday"]]] or fitting
-        return spans.day(min(fitting, key=lambda day: abs((day - on).days))) if fitting else None
+        return spans.day(min(fitting, key=lambda day: (abs((day - on).days), -day.toordinal()))) if fitting else None
 
     def _settle_today(self) -> None:
         """今天（16日） dates every 今天 of the article."""
@@ -716,7 +716,7 @@ class _Resolver:
             return spans.day(rule(year))
         on = self._last_day(form, sentence_start(self.text, form.start)) or self._published()
         days = [rule(on.year + step) for step in (-1, 0, 1)]
-        return spans.day(min(days, key=lambda day: abs((day - on).days)))
+        return spans.day(min(days, key=lambda day: (abs((day - on).days), -day.toordinal())))
 
     # Distances
 
