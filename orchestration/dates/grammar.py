@@ -197,7 +197,7 @@ class _Resolver:
         inherited = form.kind in {"date", "month"} and not has_year and self._stated_year(form, span) is not None
         self.known.append(_Known(form.start, form.end, span, has_year or inherited, has_month, form.kind))
         if "day" in form.parts or "day2" in form.parts:
-            for on in {span.starts_on, span.ends_on}:
+            for on in (span.starts_on, span.ends_on):
                 self.day_numbers[on.day] = on
 
     def _stated_year(self, form: Form, span: Span) -> int | None:
