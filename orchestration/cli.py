@@ -78,7 +78,7 @@ def refresh(
 
     target = _warehouse(warehouse)
     try:
-        roots = resolve_roots(raw or _raw_of_environment() or [str(paths.default_raw())])
+        roots = resolve_roots(raw or paths.named_raw())
     except RawPathError as error:
         _fail(str(error), BAD_ARGUMENTS)
     try:
@@ -142,11 +142,7 @@ def main() -> None:
 def _warehouse(folder: Path | None) -> "Warehouse":
     from orchestration.store import Warehouse
 
-    return Warehouse((folder or paths.default_warehouse()).expanduser().absolute())
-
-
-def _raw_of_environment() -> list[str]:
-    return [path for path in os.environ.get("SINOSCOPE_RAW", "").split(os.pathsep) if path]
+    return Warehouse((folder or paths.named_warehouse()).expanduser().absolute())
 
 
 @contextmanager

@@ -52,6 +52,7 @@ def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
         "DBT_VERSION_CHECK": "false",
         "DO_NOT_TRACK": "1",
         "DBT_USE_COLORS": "false",
+        "PYTHONUNBUFFERED": "1",
     }
 
 

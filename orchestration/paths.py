@@ -1,5 +1,7 @@
-"""Where things lie: the dbt project and sample files, in a checkout or in an installed wheel."""
+"""Where things lie: the dbt project and sample files, in a checkout or in an installed wheel, and the raw files and
+warehouse that the environment names."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +32,16 @@ def reference_dir() -> Path:
 def default_raw() -> Path:
     """The sample files a first run reads."""
     return project_dir() / "seeds"
+
+
+def named_raw() -> list[str]:
+    """The raw roots that SINOSCOPE_RAW names, divided by the system's path separator; else the sample files."""
+    return [path for path in os.environ.get("SINOSCOPE_RAW", "").split(os.pathsep) if path] or [str(default_raw())]
+
+
+def named_warehouse() -> Path:
+    """The warehouse folder that SINOSCOPE_WAREHOUSE names, else the default one."""
+    return Path(os.environ.get("SINOSCOPE_WAREHOUSE") or default_warehouse())
 
 
 def default_warehouse() -> Path:

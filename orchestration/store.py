@@ -5,7 +5,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -268,7 +267,8 @@ def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
     The new file is complete and on disk before it takes the place of the old one, which its readers keep.
     """
     fresh = warehouse.build_folder / "publishing.duckdb"
-    discard(fresh)
+    fresh_log, published_log = (path.with_name(path.name + ".wal") for path in (fresh, warehouse.published))
+    _discard(fresh, fresh_log)
     connection = duckdb.connect()
     try:
         connection.execute("set enable_progress_bar = false")
@@ -295,18 +295,13 @@ def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
     _sync(fresh)
     os.replace(fresh, warehouse.published)
     _sync(warehouse.folder)
-    discard(warehouse.published.with_name(PUBLISHED_NAME + ".wal"), fresh.with_name(fresh.name + ".wal"))
+    _discard(published_log, fresh_log)
     return rows
 
 
-def discard(*paths: Path) -> None:
-    """Remove files that may not exist."""
+def _discard(*paths: Path) -> None:
     for path in paths:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

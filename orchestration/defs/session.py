@@ -1,7 +1,6 @@
 """One refresh as a Dagster run sees it: the resource that holds the lock for the whole run, and the rule for runs of
 a part of the graph."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,12 +47,10 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self._lock
 
     def folder(self) -> Warehouse:
-        folder = self.warehouse or os.environ.get("SINOSCOPE_WAREHOUSE") or str(paths.default_warehouse())
-        return Warehouse(Path(folder).expanduser().absolute())
+        return Warehouse(Path(self.warehouse or paths.named_warehouse()).expanduser().absolute())
 
     def raw_paths(self) -> list[str]:
-        configured = [path for path in os.environ.get("SINOSCOPE_RAW", "").split(os.pathsep) if path]
-        return self.raw or configured or [str(paths.default_raw())]
+        return self.raw or paths.named_raw()
 
     def metadata(self, table: str, extra: Mapping[str, Any]) -> dict[str, Any]:
         """Row count and a preview of a raw table, for the asset's page."""

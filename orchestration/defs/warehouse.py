@@ -2,7 +2,6 @@
 dbt_build.py."""
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_contex
 from packaging.version import Version
 
 from orchestration import dbt_build, paths
-from orchestration.dbt_build import REFRESH_ARGUMENTS, DbtFailed, dbt_environment
+from orchestration.dbt_build import REFRESH_ARGUMENTS, DbtFailed
 from orchestration.defs.extraction import OWNERS
 from orchestration.defs.session import RefreshSession, markdown_table, refuse_open_selection
 from orchestration.store import Warehouse
@@ -101,18 +100,9 @@ def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int)
     """dbt's events; run as a child that inherits the lock, which DbtCliResource's child would not."""
     invocation = get_updated_cli_invocation_params_for_context(context, {}, Translator())
     arguments = [*REFRESH_ARGUMENTS, *(invocation.selection_args if context.is_subset else [])]
-    environment = dbt_environment(warehouse) | {"DBT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
     if invocation.indirect_selection:
-        environment["DBT_INDIRECT_SELECTION"] = invocation.indirect_selection
-    child = subprocess.Popen(
-        [*dbt_build.DBT, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        env=environment,
-        cwd=paths.dbt_dir(),
-        pass_fds=(lock,),
-    )
+        arguments += ["--indirect-selection", invocation.indirect_selection]
+    child = dbt_build.start_dbt(warehouse, arguments, lock, log_format="json")
     yield from DbtCliInvocation(
         process=child,
         manifest=invocation.manifest,

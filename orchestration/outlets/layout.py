@@ -164,9 +164,5 @@ def links_only(block: Block) -> bool:
     return block.covered("a") >= 0.9
 
 
-def texts_of(blocks: Iterable[Block]) -> list[str]:
-    return [block.text for block in blocks if block.text]
-
-
 def _squeezed(text: str) -> str:
     return re.sub(r"[\s\u3000]+", "", text)
