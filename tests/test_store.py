@@ -46,27 +46,22 @@ def test_lock_lives_as_long_as_a_child_that_inherited_it(warehouse: Warehouse) -
         "import subprocess, sys; from pathlib import Path\n"
         "from orchestration.store import Warehouse, refresh_lock\n"
         f"with refresh_lock(Warehouse(Path({str(warehouse.folder)!r})), 'a parent') as lock:\n"
-        "    child = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE, pass_fds=(lock,))\n"
-        "    print(child.pid, flush=True)\n"
-        "    import os; os.dup2(child.stdin.fileno(), 9); os.set_inheritable(9, True); input()\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import sys; sys.stdin.read()'], pass_fds=(lock,))\n"
+        "    print('started', flush=True); child.wait()\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT
     )
+    assert parent.stdin is not None
     assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    with pytest.raises(RefreshRunning):
-        refresh_lock(warehouse, "another", wait=False).__enter__()
+    parent.stdout.readline()
     parent.kill()
     parent.wait()
-    # The child ends with its standard input, which the parent's death closes: then the lock is free.
-    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None):
-        assert not _is_running(child)
-
-
-def _is_running(pid: int) -> bool:
-    state = Path(f"/proc/{pid}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+    with pytest.raises(RefreshRunning):
+        refresh_lock(warehouse, "another", wait=False).__enter__()
+    parent.stdin.close()  # what the child waits for
+    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None) as descriptor:
+        assert descriptor > 2
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"\0" * 8192], ids=["empty", "text", "zeros"])
