@@ -104,6 +104,28 @@ DISCOVERED_ENTITIES: Schema = {
 }
 """Entities that the lexicon lacks, as each article names them."""
 
+GLOSSES: Schema = {
+    "sha256": pl.String,
+    "name": pl.String,
+    "name_en": pl.String,
+    "entity_type": pl.String,
+    "before": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+}
+"""Names that a body glosses in English, in simplified characters, and where; `before` is the Chinese character or middle
+dot before it, '' at an edge."""
+
+LEARNED_ALIASES: Schema = {
+    "alias": pl.String,
+    "name_en": pl.String,
+    "entity_type": pl.String,
+    "entity_id": pl.String,
+    "status": pl.String,
+    "article_count": pl.Int64,
+}
+"""What became of each name that the archive glosses, and whom it names where it is used."""
+
 DATE_MENTIONS: Schema = {
     "sha256": pl.String,
     "surface": pl.String,
@@ -174,6 +196,8 @@ RAW_TABLES: Mapping[str, Schema] = {
     "images": IMAGES,
     "mentions": MENTIONS,
     "discovered_entities": DISCOVERED_ENTITIES,
+    "glosses": GLOSSES,
+    "learned_aliases": LEARNED_ALIASES,
     "library_entities": LIBRARY_ENTITIES,
     "library_aliases": LIBRARY_ALIASES,
     "article_topics": ARTICLE_TOPICS,

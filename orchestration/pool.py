@@ -38,11 +38,11 @@ def run_batches(
         for batch in batches:
             yield batch, run(batch)
         return
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _set_run, (run,)) as pool:
         under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
         try:
             for batch in batches:
-                under_way.append((batch, pool.submit(run, batch)))
+                under_way.append((batch, pool.submit(_run, batch)))
                 if len(under_way) >= count * _AHEAD_PER_WORKER:
                     done, future = under_way.popleft()
                     yield done, future.result()
@@ -52,3 +52,17 @@ def run_batches(
         finally:
             for _, future in under_way:
                 future.cancel()
+
+
+def _set_run(run: Callable[[pl.DataFrame], Frames]) -> None:
+    """Keep in a worker what it is to run: with its reference data it would be large to send with every batch."""
+    global _run_of_worker
+    _run_of_worker = run
+
+
+def _run(batch: pl.DataFrame) -> Frames:
+    assert _run_of_worker is not None
+    return _run_of_worker(batch)
+
+
+_run_of_worker: Callable[[pl.DataFrame], Frames] | None = None

@@ -20,8 +20,9 @@ import zstandard
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
 from orchestration.dbt_build import DbtResult, build_marts, project_key
-from orchestration.entities.lexicon import lexicon_key, places_of_libraries
+from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
 from orchestration.frames import Frames
+from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, run_batches
 from orchestration.steps import READ_TABLES, Step
@@ -31,6 +32,7 @@ from orchestration.stories.similarity import WINDOW_DAYS, components
 _MARTS_KEY = "marts_key"
 _STORIES_KEY = "stories_key"
 _LEXICON_KEY = "lexicon_key"
+_LEARNED_KEY = "learned_key"
 _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
 
@@ -120,6 +122,15 @@ class Refresh:
             self.outcome.read = total
             return total
 
+    def enrich_all(self) -> None:
+        """All enrichments in their order, and between them what is told of the archive as a whole."""
+        for step in steps.ENRICHMENTS:
+            self.enrich(step)
+            if step is steps.GLOSSES:
+                self.learn_aliases()
+        self.load_libraries()
+        self.group_stories()
+
     def enrich(self, step: Step) -> int:
         """Run an enrichment on the articles that are new, or were done by other code or reference data than today's."""
         with self._build() as build:
@@ -130,15 +141,13 @@ class Refresh:
                 return 0
             self.reporter.begin(f"Finding {step.name}", total)
             if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
-                _forget(build, "(from raw.to_enrich)", step.tables)
-                build.execute(
-                    "delete from raw.step_failures where step = ? and sha256 in (from raw.to_enrich)", [step.name]
-                )
-                build.execute(
-                    "delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name]
-                )
+                _forget_step(build, step)
             set_state(build, _MARTS_KEY, _STALE)
-            for batch, found in run_batches(functools.partial(_enrich, step.name), self._articles(build, step), total):
+            if step is steps.GLOSSES:
+                set_state(build, _LEARNED_KEY, _STALE)
+            learned = _learned_aliases(build) if step.needs_learned else ()
+            run_step = functools.partial(_enrich, step.name, learned)
+            for batch, found in run_batches(run_step, self._articles(build, step), total):
                 with _transaction(build):
                     for table in (*step.tables, "step_failures"):
                         append(build, table, found[table])
@@ -146,6 +155,31 @@ class Refresh:
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
             return total
+
+    def learn_aliases(self) -> int:
+        """Learn what the archive's glosses teach; gives how many names it looks for beside the lexicon.
+
+        Where an alias is new, gone or names another entity, the articles that contain its string are made outdated, and
+        no others: no other article can change by it.
+        """
+        with self._build() as build:
+            key = f"{steps.MENTIONS.key()}:{corrections_key()}"
+            if get_state(build, _LEARNED_KEY) != key:
+                before = set(_learned_aliases(build))
+                learned = learn(_frame(build, _GLOSSES), load_lexicon())
+                now = aliases_to_find(learned)
+                changed = {alias.alias for alias in before ^ set(now)}
+                affected = articles_with(changed, _batches(build, _TEXTS_WITH_MENTIONS)) if changed else []
+                with _transaction(build):
+                    build.execute("delete from raw.learned_aliases")
+                    append(build, "learned_aliases", learned)
+                    _mark_to_enrich(build, affected)
+                    for step in steps.ENRICHMENTS:
+                        if affected and (step.needs_learned or step.needs_mentions):
+                            _forget_step(build, step)
+                    set_state(build, _LEARNED_KEY, key)
+                    set_state(build, _MARTS_KEY, _STALE)
+            return len(_learned_aliases(build))
 
     def load_libraries(self) -> None:
         """Put the places of the libraries beside the mentions that name them, where the lexicon has changed."""
@@ -324,10 +358,7 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
         refresh.forget_results()
     refresh.take_in()
     refresh.read()
-    for step in steps.ENRICHMENTS:
-        refresh.enrich(step)
-    refresh.load_libraries()
-    refresh.group_stories()
+    refresh.enrich_all()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
         return refresh.outcome
     refresh.begin_marts()
@@ -412,6 +443,19 @@ inner join raw.readings as b on c.other = b.sha256
 order by c.one, c.other
 """
 
+_GLOSSES = """
+select g.*, r.article_id
+from raw.glosses as g
+inner join raw.readings as r on g.sha256 = r.sha256
+"""
+
+_TEXTS_WITH_MENTIONS = """
+select sha256, title, body
+from raw.readings
+where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
+order by sha256
+"""
+
 _MENTIONS_OF = """
 select sha256, entity_id, entity_type, surface, field, char_start, char_end
 from raw.mentions
@@ -434,9 +478,13 @@ order by r.sha256
 """
 
 
-def _enrich(name: str, articles: pl.DataFrame) -> Frames:
+def _enrich(name: str, learned: tuple[Alias, ...], articles: pl.DataFrame) -> Frames:
     # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
-    return steps.run_guarded(next(step for step in steps.ENRICHMENTS if step.name == name), articles)
+    return steps.run_guarded(next(step for step in steps.ENRICHMENTS if step.name == name), articles, learned)
+
+
+def _learned_aliases(build: duckdb.DuckDBPyConnection) -> tuple[Alias, ...]:
+    return aliases_to_find(_frame(build, "from raw.learned_aliases"))
 
 
 def _read_kept(batch: pl.DataFrame) -> Frames:
@@ -466,10 +514,25 @@ def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> Non
     )
 
 
+def _mark_to_enrich(build: duckdb.DuckDBPyConnection, contents: Sequence[str]) -> None:
+    build.execute("create or replace table raw.to_enrich as select unnest(?::varchar[]) as sha256", [list(contents)])
+
+
+def _forget_step(build: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """Forget what a step found in the contents of raw.to_enrich, and that it was done."""
+    _delete(build, "(from raw.to_enrich)", step.tables)
+    for table in ("step_failures", "steps_done"):
+        build.execute(f"delete from raw.{table} where step = ? and sha256 in (from raw.to_enrich)", [step.name])
+
+
 def _forget(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:
     with _transaction(build):
-        for table in tables:
-            build.execute(f"delete from raw.{table} where sha256 in {contents}")
+        _delete(build, contents, tables)
+
+
+def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:
+    for table in tables:
+        build.execute(f"delete from raw.{table} where sha256 in {contents}")
 
 
 def _batches(build: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
@@ -482,6 +545,12 @@ def _batches(build: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFr
             yield from (part for part in frame.iter_slices(BATCH_DOCUMENTS) if len(part))
     finally:
         cursor.close()
+
+
+def _frame(build: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    with build.cursor() as cursor:
+        frame: pl.DataFrame = cursor.sql(query).pl()
+    return frame
 
 
 def _count(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] | None = None) -> int:

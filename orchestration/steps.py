@@ -16,9 +16,9 @@ from orchestration.archive.envelope import Unreadable, open_envelope
 from orchestration.archive.urls import article_id, canonical_url, host_of
 from orchestration.articles.article import Article, read_article
 from orchestration.dates.grammar import find_dates
-from orchestration.entities.lexicon import lexicon_key
+from orchestration.entities.lexicon import Alias, lexicon_key
 from orchestration.frames import Frames
-from orchestration.mentions.matching import curated_matcher
+from orchestration.mentions.matching import matcher_with
 from orchestration.outlets import layout_modules
 from orchestration.quotes import Named, find_quotes
 from orchestration.scripts import to_simplified
@@ -31,14 +31,16 @@ from orchestration.versions import source_version
 class Step:
     """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would.
 
-    One that `needs_mentions` gets each article's mentions in the body as the lists of `with_mentions`.
+    One that `needs_mentions` gets each article's mentions in the body as the lists of `with_mentions`; one that
+    `needs_learned` gets, beside the frame, the aliases that the archive taught.
     """
 
     name: str
-    run: Callable[[pl.DataFrame], Frames]
+    run: Callable[..., Frames]
     key: Callable[[], str]
     tables: tuple[str, ...]
     needs_mentions: bool = False
+    needs_learned: bool = False
 
 
 def read_articles(batch: pl.DataFrame) -> Frames:
@@ -83,9 +85,23 @@ def read_articles(batch: pl.DataFrame) -> Frames:
     }
 
 
-def find_mentions(articles: pl.DataFrame) -> Frames:
-    """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs."""
-    matcher = curated_matcher()
+def find_glossed_names(articles: pl.DataFrame) -> Frames:
+    """Names that articles gloss in English: columns sha256, body."""
+    matcher = matcher_with(())
+    rows = [
+        (sha256, g.name, g.name_en, g.entity_type or None, g.before, g.char_start, g.char_end)
+        for sha256, body in articles.select("sha256", "body").iter_rows()
+        for g in matcher.glosses(body)
+    ]
+    return {"glosses": frames.frame(frames.GLOSSES, rows)}
+
+
+def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
+    """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs.
+
+    `learned` are the aliases that the archive taught beside the lexicon.
+    """
+    matcher = matcher_with(learned)
     rows, discovered = [], []
     columns = articles.select("sha256", "title", "body", "starts", "numbers")
     for sha256, title, body, starts, numbers in columns.iter_rows():
@@ -185,16 +201,17 @@ def articles_of(read: Frames) -> pl.DataFrame:
     return readings.join(in_body, on="sha256", maintain_order="left")
 
 
-def run_guarded(step: Step, articles: pl.DataFrame) -> Frames:
+def run_guarded(step: Step, articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
     """Run an enrichment; an article that trips its code does not cost the others theirs and is told in step_failures."""
+    run = functools.partial(step.run, learned=learned) if step.needs_learned else step.run
     try:
-        return step.run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
+        return run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
     except Exception:
         done: list[Frames] = []
         failures = []
         for article in articles.iter_slices(1):
             try:
-                done.append(step.run(article))
+                done.append(run(article))
             except Exception as defect:
                 failures.append((article["sha256"][0], step.name, _in_words(defect)))
         tables = {
@@ -204,16 +221,17 @@ def run_guarded(step: Step, articles: pl.DataFrame) -> Frames:
         return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
 
 
-def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
+def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, pa.Table]:
     """All steps on one batch of raw contents: Arrow tables by raw table name.
 
     This one function is what a distributed engine would call; it needs no database and keeps no state but the
-    reference data of its process.
+    reference data of its process.  `learned` are the aliases that the archive as a whole taught (mentions/learning.py).
     """
     result = read_articles(batch)
     articles = articles_of(result)
     for step in ENRICHMENTS:
-        result |= step.run(with_mentions(articles, result["mentions"]) if step.needs_mentions else articles)
+        known = {"learned": learned} if step.needs_learned else {}
+        result |= step.run(with_mentions(articles, result["mentions"]) if step.needs_mentions else articles, **known)
     return {name: table.to_arrow() for name, table in result.items()}
 
 
@@ -243,12 +261,13 @@ def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
 
-MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"))
+GLOSSES = Step("glosses", find_glossed_names, _mentions_key, ("glosses",))
+MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"), needs_learned=True)
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
 QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs_mentions=True)
 DATES = Step("dates", find_date_mentions, _dates_key, ("date_mentions",))
 SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
-ENRICHMENTS = (MENTIONS, QUOTES, TOPICS, DATES, SIGNATURES)
+ENRICHMENTS = (GLOSSES, MENTIONS, QUOTES, TOPICS, DATES, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
 
 

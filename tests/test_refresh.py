@@ -17,9 +17,7 @@ def extract(warehouse: Path, *roots: Path) -> Outcome:
     refresh.warehouse.prepare()
     refresh.take_in()
     refresh.read()
-    for step in steps.ENRICHMENTS:
-        refresh.enrich(step)
-    refresh.group_stories()
+    refresh.enrich_all()
     return refresh.outcome
 
 
@@ -170,3 +168,43 @@ def test_reprint_in_the_other_script_shares_the_story(archive: Path, warehouse: 
     hosts = raw(warehouse, "select list(r.host order by r.host) from raw.story_groups g join raw.readings r using (sha256) "
                 "where r.host like '_.example.org' group by g.story_group")  # fmt: skip
     assert hosts == [(["a.example.org", "b.example.org"],)]
+
+
+def _glossing(number: int, name: str = "倪振伟（Jim Nee）") -> bytes:
+    return page(f"https://news.example.org/g{number}", title=f"第{number}篇", paragraphs=[f"学者{name}说，今天下雨。"])
+
+
+MENTIONED = "select sha256, entity_id, surface, char_start, method from raw.mentions order by all"
+
+
+def test_a_name_that_the_archive_teaches_is_searched_for_where_it_stands_and_nowhere_else(
+    archive: Path, warehouse: Path, tmp_path: Path
+) -> None:
+    (archive / "bare.txt").write_bytes(page("https://news.example.org/bare", paragraphs=["大家请倪振伟先来。"]))
+    (archive / "g1.txt").write_bytes(_glossing(1))
+    extract(warehouse, archive)
+    (archive / "g2.txt").write_bytes(_glossing(2))
+    outcome = extract(warehouse, archive)
+    # Two articles gloss the name now: the new one, the one that glossed it before and the one that only holds it.
+    assert outcome.enriched == {
+        step.name: 3 if step.needs_learned or step.needs_mentions else 1 for step in steps.ENRICHMENTS
+    }
+    found = raw(warehouse, "select count(distinct sha256) from raw.mentions where entity_id = 'person.~jim-nee'")
+    assert found == [(3,)]
+    extract(tmp_path / "at-once", archive)
+    assert raw(warehouse, MENTIONED) == raw(tmp_path / "at-once", MENTIONED)
+
+
+def test_a_name_that_is_no_longer_taught_is_no_longer_searched_for(
+    archive: Path, warehouse: Path, tmp_path: Path
+) -> None:
+    (archive / "bare.txt").write_bytes(page("https://news.example.org/bare", paragraphs=["大家请倪振伟先来。"]))
+    for number in (1, 2):
+        (archive / f"g{number}.txt").write_bytes(_glossing(number))
+    extract(warehouse, archive)
+    for number in (3, 4):
+        (archive / f"g{number}.txt").write_bytes(_glossing(number, "倪振伟（Joan Nee）"))
+    extract(warehouse, archive)
+    assert raw(warehouse, "select status from raw.learned_aliases where alias = '倪振伟'") == [("several",)]
+    extract(tmp_path / "at-once", archive)
+    assert raw(warehouse, MENTIONED) == raw(tmp_path / "at-once", MENTIONED)

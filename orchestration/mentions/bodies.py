@@ -221,7 +221,7 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
 
 def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int | None:
     """Where a name begins that a shared alias ends: 危地马拉|财政部, 美|司法部, 巴布亚新几内亚|国家广播公司."""
-    if known.method == "lexicon" and not text.startswith("国家", known.start):
+    if known.method in ("lexicon", "learned") and not text.startswith("国家", known.start):
         return None
     at = known.start
     if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):

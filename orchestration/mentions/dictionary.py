@@ -1,6 +1,7 @@
 """Mentions by the lexicon: leftmost-longest dictionary matching, with regard for the edges of the words it matches in."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import daachorse
 
@@ -34,7 +35,7 @@ _SCHOOL = ("大学", "学院", "中学")
 class Dictionary:
     """A lexicon made ready for matching."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, learned: Iterable[Alias] = ()) -> None:
         by_pattern: dict[str, list[Alias]] = defaultdict(list)
         for alias in sorted(lexicon.aliases, key=lambda alias: alias.needs_context):
             known = by_pattern[normalise(alias.alias)]
@@ -43,9 +44,15 @@ class Dictionary:
         for pattern in _composites(by_pattern):
             del by_pattern[pattern]
         self.aliases: dict[str, list[Alias]] = dict(by_pattern)
-        patterns = sorted({*by_pattern, *map(normalise, lexicon.blockers)})
-        self._by_pattern = [by_pattern.get(pattern, []) for pattern in patterns]
-        self._checks = [_check_of(pattern, by_pattern.get(pattern, [])) for pattern in patterns]
+        blockers = set(map(normalise, lexicon.blockers))
+        self.learned: dict[str, Alias] = {
+            alias.alias: alias for alias in learned if alias.alias not in by_pattern and alias.alias not in blockers
+        }
+        """What the archive taught beside the lexicon, by string."""
+        patterns = sorted({*by_pattern, *blockers, *self.learned})
+        owners = {pattern: [alias] for pattern, alias in self.learned.items()} | self.aliases
+        self._by_pattern = [owners.get(pattern, []) for pattern in patterns]
+        self._checks = [_check_of(pattern, owners.get(pattern, [])) for pattern in patterns]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
 
     def find(self, text: str) -> list[Match]:

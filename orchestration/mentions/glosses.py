@@ -9,10 +9,9 @@ from orchestration.mentions.characters import (
     given_name_weight,
     is_han,
     is_transliterating,
-    normalise,
     transliteration_weight,
 )
-from orchestration.mentions.persons import dotted_names, is_edge, is_loose_edge
+from orchestration.mentions.persons import is_edge, is_loose_edge
 from orchestration.mentions.vocabulary import (
     FEATURE_ENDINGS,
     NOT_NAMES,
@@ -24,6 +23,7 @@ from orchestration.mentions.vocabulary import (
 _BRACKET = re.compile(
     r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
 )
+_MAY_GLOSS = re.compile(r"[(（][^()（）A-Z\n]{0,7}[A-ZＡ-Ｚ]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
@@ -60,11 +60,9 @@ class Gloss(NamedTuple):
     kind: str
 
 
-def find_glosses(text: str) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
-    """The glosses of a text as printed: (span of the Chinese name, span of the English one, its type or '')."""
-    normal = normalise(text)
-    dotted = {span.end: span.start for span in dotted_names(normal)}
-    return [((g.start, g.end), (g.english_start, g.english_end), g.kind) for g in glosses(normal, dotted)]
+def may_gloss(text: str) -> bool:
+    """Whether a text as printed has a bracket that an English name may stand in; spares most texts the work."""
+    return _MAY_GLOSS.search(text) is not None
 
 
 def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:

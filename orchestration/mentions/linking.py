@@ -5,12 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from orchestration.entities.discovered import discovered_id
 from orchestration.entities.lexicon import Alias
 
 _COUNTRY_OF = re.compile(r"(?:gpe\.([a-z]{2})(?:[.-]|$)|(?:org|person|loc)\.([a-z]{2})-)")
 _DOMINANT = 2
 _LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Ltd|LLC|PLC|Co|Group|Holdings)\.?$")
-_SLUG = re.compile(r"[^a-z0-9]+")
 _WORDINGS = {
     "ORG": (("领事馆", "总领事馆"), ("总领馆", "总领事馆"), ("领馆", "总领事馆"), ("使馆", "大使馆")),
     "DIALOGUE": (("自由贸易", "自贸"), ("高峰会", "峰会"), ("自贸", "自由贸易")),
@@ -28,8 +28,11 @@ _ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生"
 class Linker:
     """The entities of a lexicon and those discovered beside them, by name."""
 
-    def __init__(self, aliases: Mapping[str, list[Alias]], countries: frozenset[str]) -> None:
+    def __init__(
+        self, aliases: Mapping[str, list[Alias]], learned: Mapping[str, Alias], countries: frozenset[str]
+    ) -> None:
         self._aliases = aliases
+        self._learned = learned
         self._countries = countries
         self.discovered: dict[str, tuple[str, str, str | None]] = {}
         """Of each discovered entity its type, name and English name."""
@@ -59,6 +62,10 @@ class Linker:
                     return key
         if kind == "GPE" and (key := self._with_kind(name)):
             return key
+        # Only by strings that stand in the article: what is learned elsewhere must not change it otherwise.
+        for form in (name, english):
+            if form and (alias := self._learned.get(form)) and alias.entity_type == kind:
+                return alias.entity_id
         return self.discover(kind, name, english)
 
     def _curated(self, kind: str, name: str) -> str | None:
@@ -85,9 +92,7 @@ class Linker:
 
     def discover(self, kind: str, name: str, english: str | None = None) -> str:
         """The id of an entity that the lexicon lacks: by its English name where that is full, else by its own."""
-        slug = _SLUG.sub("-", english.casefold()).strip("-") if english and " " in english else ""
-        plain = name.replace("自由贸易", "自贸").replace("高峰会", "峰会") if kind == "DIALOGUE" else name
-        key = f"{kind.casefold()}.~{slug or plain}"
+        key = discovered_id(kind, name, english)
         self.discovered.setdefault(key, (kind, name, english))
         return key
 

@@ -4,9 +4,9 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
 from orchestration.mentions.bodies import (
@@ -18,9 +18,9 @@ from orchestration.mentions.bodies import (
     units,
 )
 from orchestration.mentions.channels import channels
-from orchestration.mentions.characters import normalise
+from orchestration.mentions.characters import is_han, normalise
 from orchestration.mentions.dictionary import Dictionary, Match
-from orchestration.mentions.glosses import Gloss, glosses, kind_beside
+from orchestration.mentions.glosses import Gloss, glosses, kind_beside, may_gloss
 from orchestration.mentions.linking import Linker, by_country, by_surname, country, only_end, owner_among, variant
 from orchestration.mentions.persons import (
     addressed,
@@ -41,6 +41,7 @@ METHODS = (
     "lexicon",
     "lexicon-context",
     "lexicon-unlinked",
+    "learned",
     "gloss",
     "dotted",
     "title",
@@ -50,6 +51,9 @@ METHODS = (
     "in-article",
 )
 """How a mention may have been found."""
+
+_NAMES = ("lexicon", "learned")
+"""The methods by which a string alone is a name."""
 
 _UNNAMED_BODIES = frozenset(
     """
@@ -83,6 +87,18 @@ class DiscoveredEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedInEnglish:
+    """A name in a body that its article glosses in English; `before` is the character before it, '' at an edge."""
+
+    name: str
+    name_en: str
+    entity_type: str
+    before: str
+    char_start: int
+    char_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """What an article mentions, and the entities among it that only the article told of."""
 
@@ -91,10 +107,10 @@ class Annotation:
 
 
 class Matcher:
-    """A lexicon and the layers made ready for matching; build once per process."""
+    """A lexicon, what the archive taught beside it, and the layers made ready for matching; build once per process."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._dictionary = Dictionary(lexicon)
+    def __init__(self, lexicon: Lexicon, learned: Iterable[Alias] = ()) -> None:
+        self._dictionary = Dictionary(lexicon, learned)
         self._countries = frozenset(
             alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
         )
@@ -131,11 +147,38 @@ class Matcher:
         discovered += [DiscoveredEntity(key, m.entity_type, m.surface, None) for key, m in sorted(unnamed.items())]
         return Annotation(found, discovered)
 
+    def glosses(self, body: str) -> list[NamedInEnglish]:
+        """The names that a body glosses in English, normalised, with the edges that lexicon and layers give them.
 
-@cache
-def curated_matcher() -> Matcher:
-    """The matcher of the curated lexicon, one per process."""
-    return Matcher(load_lexicon())
+        Each paragraph is read by itself.  The type is '' where the text does not tell it.
+        """
+        found: list[NamedInEnglish] = []
+        if not may_gloss(body):
+            return found
+        offset = 0
+        for line in body.split("\n"):
+            if may_gloss(line):
+                text = normalise(line)
+                for gloss in _Article(text, self._dictionary, self._countries).glosses():
+                    before = text[gloss.start - 1 : gloss.start] if gloss.start else ""
+                    found.append(
+                        NamedInEnglish(
+                            text[gloss.start : gloss.end],
+                            text[gloss.english_start : gloss.english_end],
+                            gloss.kind,
+                            before if before == "·" or is_han(before) else "",
+                            offset + gloss.start,
+                            offset + gloss.end,
+                        )
+                    )
+            offset += len(line) + 1
+        return found
+
+
+@lru_cache(maxsize=2)
+def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
+    """The matcher of the lexicon and of what the archive taught beside it; made once per process."""
+    return Matcher(load_lexicon(), learned)
 
 
 class _Article:
@@ -143,7 +186,8 @@ class _Article:
 
     def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
         self._text = text
-        self._linker = Linker(dictionary.aliases, countries)
+        self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
+        self._learned = dictionary.learned
         self._lexical = self._by_lexicon(dictionary.find(text))
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""
@@ -152,6 +196,17 @@ class _Article:
 
     def spans(self) -> list[Span]:
         """Everything that names something, overlaps and all; among equally long ones the better founded come first."""
+        spans = self._linked(*self._found())
+        return self._lexical + spans
+
+    def glosses(self) -> list[Gloss]:
+        """The glosses, each with the type of what it names as far as the text tells it."""
+        found, glossed = self._found()
+        kind_at = {(span.start, span.end): span.kind for span in [*self._lexical, *found]}
+        return [gloss._replace(kind=self._kind_of_gloss(gloss, kind_at)) for gloss in glossed]
+
+    def _found(self) -> tuple[list[Span], list[Gloss]]:
+        """What the layers beside the lexicon find, each span keyed by its name, and the glosses."""
         text, lexical = self._text, self._lexical
         known_to = {span.end: span for span in lexical}
         known_from = {span.start: span.end for span in lexical if span.kind != "PERSON" or span.end - span.start > 2}
@@ -167,7 +222,7 @@ class _Article:
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
-        ends = {span.end: span.start for span in lexical if span.method == "lexicon"}
+        ends = {span.end: span.start for span in lexical if span.method in _NAMES}
         persons = self._persons(triggers, known_from, ends)
         glossed = list(glosses(text, {span.end: span.start for span in organisations} | ends))
         found = [
@@ -177,8 +232,12 @@ class _Article:
             *features(text, triggers, known_to),
             *channels(text, triggers, known_to),
         ]
-        spans = self._linked(found, glossed)
-        return self._lexical + spans
+        return found, glossed
+
+    def _kind_of_gloss(self, gloss: Gloss, kind_at: dict[tuple[int, int], str]) -> str:
+        name = self._text[gloss.start : gloss.end]
+        kind = kind_at.get((gloss.start, gloss.end)) or gloss.kind or self._linker.kind_of(name)
+        return kind or kind_beside(self._text, name, gloss.start, gloss.english_end)
 
     def discovered(self, used: set[str]) -> list[DiscoveredEntity]:
         """The discovered entities among those used, in the order of their ids."""
@@ -200,6 +259,8 @@ class _Article:
                 alias = owner_among(aliases, named) or by_country(aliases, countries)
             if alias is not None:
                 method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
+                if self._learned.get(alias.alias) is alias:
+                    method = "learned"
                 spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
             elif all(a.entity_type == "ORG" for a in aliases) and may_stand_alone(self._text[start:end]):
                 shared.append((start, end, self._text[start:end]))
@@ -256,11 +317,10 @@ class _Article:
             place = gloss.start, gloss.end
             name, english = text[gloss.start : gloss.end], text[gloss.english_start : gloss.english_end]
             known = lexical_at.get(place)
-            if known is not None and known.method == "lexicon":
+            if known is not None and known.method in _NAMES:
                 kind, key = known.kind, known.key
             else:
-                kind = kind_at.get(place) or gloss.kind or self._linker.kind_of(name)
-                kind = kind or kind_beside(text, name, gloss.start, gloss.english_end)
+                kind = self._kind_of_gloss(gloss, kind_at)
                 if not kind:
                     continue
                 full = full_of.get(name, name) if kind == "PERSON" else name
