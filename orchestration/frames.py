@@ -28,6 +28,7 @@ READINGS: Schema = {
     "section": pl.String,
     "script": pl.String,
     "dateline_place": pl.String,
+    "written_on": pl.Date,
     "body": pl.String,
     "lead": pl.String,
     "standfirst": pl.String,

@@ -140,7 +140,7 @@ class Refresh:
             if not total:
                 return 0
             self.reporter.begin(f"Finding {step.name}", total)
-            if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
+            if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
                 _forget_step(build, step)
             set_state(build, _MARTS_KEY, _STALE)
             if step is steps.GLOSSES:
@@ -471,7 +471,7 @@ with in_body as (
 )
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
-    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on
+    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
 order by r.sha256

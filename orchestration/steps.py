@@ -162,11 +162,13 @@ _MENTION_LISTS = {
 
 
 def find_date_mentions(articles: pl.DataFrame) -> Frames:
-    """Time expressions of articles' bodies: columns sha256, body, and published_on, the day in Asia/Shanghai."""
+    """Time expressions of articles' bodies: columns sha256, body, published_on, the day in Asia/Shanghai, and
+    written_on, that of the dateline where it carries one."""
+    columns = articles.select("sha256", "body", "published_on", "written_on")
     rows = [
         (sha256, d.surface, d.starts_on, d.ends_on, d.grain, d.char_start, d.char_end)
-        for sha256, body, published_on in articles.select("sha256", "body", "published_on").iter_rows()
-        for d in find_dates(body, published_on)
+        for sha256, body, published_on, written_on in columns.iter_rows()
+        for d in find_dates(body, published_on, written_on=written_on)
     ]
     return {"date_mentions": frames.frame(frames.DATE_MENTIONS, rows)}
 
@@ -238,7 +240,9 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
 @functools.cache
 def read_key(host: str) -> str:
     """The version of reading for an outlet's pages: of the shared code and of its layouts'."""
-    return source_version("archive", "articles", "outlets/layout.py", "scripts.py", *layout_modules(host))
+    return source_version(
+        "archive", "articles", "dates/numerals.py", "outlets/layout.py", "scripts.py", *layout_modules(host)
+    )
 
 
 def _mentions_key() -> str:
@@ -293,6 +297,7 @@ def _reading_row(sha256: str, article: Article) -> tuple[object, ...]:
         article.section,
         article.script,
         article.dateline_place,
+        article.written_on,
         article.body,
         article.lead,
         article.standfirst,

@@ -124,6 +124,19 @@ def test_a_new_layout_version_reads_its_outlet_alone(
     assert set(outcome.enriched.values()) == {1}
 
 
+def test_reading_everything_anew_leaves_no_result_twice(
+    archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract(warehouse, archive)
+    tables = sorted(table for step in steps.ENRICHMENTS for table in step.tables)
+    rows = [raw(warehouse, f"select * from raw.{table} order by all") for table in tables]
+    assert rows[tables.index("mentions")]
+    today = steps.read_key
+    monkeypatch.setattr(steps, "read_key", lambda host: today(host) + "+")
+    assert extract(warehouse, archive).read == 3
+    assert [raw(warehouse, f"select * from raw.{table} order by all") for table in tables] == rows
+
+
 def test_a_changed_lexicon_runs_mentions_alone(archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extract(warehouse, archive)
     step = steps.Step("mentions", steps.find_mentions, lambda: "another lexicon", ("mentions",))

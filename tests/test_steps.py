@@ -39,6 +39,15 @@ def test_every_table_has_its_declared_schema() -> None:
     assert len(result["quotes"]) == 1
 
 
+def test_today_is_the_day_of_the_dateline() -> None:
+    # Published on 10 January 2024 in Asia/Shanghai.
+    dated = page(paragraphs=["（中央社華盛頓9日電）张三今天会见了李四。"])
+    undated = page("https://news.example.org/b", paragraphs=["张三今天会见了李四。"])
+    articles = steps.articles_of(steps.read_articles(batch_of(dated, undated)))
+    found = steps.find_date_mentions(articles)["date_mentions"]
+    assert [str(day) for day in found["starts_on"]] == ["2024-01-09", "2024-01-10"]
+
+
 def test_one_batch_and_many_give_the_same() -> None:
     contents = [
         page(f"https://news.example.org/{n}", title=f"第{n}次会谈", epoch_ms=1704877261000 + n) for n in range(6)
