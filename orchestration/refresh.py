@@ -307,11 +307,13 @@ class Refresh:
             return
         now = utc_now()
         compress = zstandard.ZstdCompressor(level=3).compress
-        rows, contents = [], {}
-        for file in batch:
-            sha256 = file.sha256
-            rows.append((file.root, file.path, file.container, file.size_bytes, file.stamp, sha256, document_id(file),
-                         file.reject_reason, file.reject_detail, True, now))  # fmt: skip
+        # An archive may hold a name several times: each is a document, and the last one is what unpacking would leave.
+        last = {file.path: number for number, file in enumerate(batch)}
+        rows, contents = {}, {}
+        for number, file in enumerate(batch):
+            sha256, document = file.sha256, document_id(file)
+            rows[document] = (file.root, file.path, file.container, file.size_bytes, file.stamp, sha256, document,
+                              file.reject_reason, file.reject_detail, last[file.path] == number, now)  # fmt: skip
             if sha256 is not None and file.content is not None:
                 contents[sha256] = (sha256, len(file.content), file.content)
         known = {row[0] for row in build.execute(
@@ -320,22 +322,27 @@ class Refresh:
             (sha256, size, compress(content)) for sha256, size, content in contents.values() if sha256 not in known
         ]
         append(build, "contents", frames.frame(frames.CONTENTS, fresh))
-        seen = pl.DataFrame(rows, schema=dict(frames.FILES), orient="row")
+        seen = pl.DataFrame(list(rows.values()), schema=dict(frames.FILES), orient="row")
         build.register("seen_files", seen.to_arrow())
+        as_before = _count(
+            build,
+            "select count(*) from seen_files as s inner join raw.files as f "
+            "on f.root = s.root and f.path = s.path and f.document_id = s.document_id and f.is_present = s.is_present",
+        )
         # A path that is seen again with other content leaves its old row behind as no longer present.
         build.execute(
             "update raw.files set is_present = false where is_present and (root, path) in (select (root, path) from seen_files)"
         )
-        again = build.execute(
-            "update raw.files f set is_present = true, stamp = s.stamp, container = s.container from seen_files s "
+        build.execute(
+            "update raw.files f set is_present = s.is_present, stamp = s.stamp, container = s.container from seen_files s "
             "where f.root = s.root and f.path = s.path and f.document_id = s.document_id"
-        ).fetchone()
+        )
         build.execute(
             "insert into raw.files by name select * from seen_files s where not exists "
             "(from raw.files f where f.root = s.root and f.path = s.path and f.document_id = s.document_id)"
         )
         build.unregister("seen_files")
-        self.outcome.new += len(rows) - (again[0] if again else 0)
+        self.outcome.new += len(rows) - as_before
         self.reporter.advance(len(rows))
 
     def _mark_gone(self, build: duckdb.DuckDBPyConnection, root: Path, present: list[str]) -> None:

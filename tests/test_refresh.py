@@ -1,5 +1,7 @@
 """What a refresh takes in, reads and leaves alone, step by step and without dbt."""
 
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,39 @@ def test_a_file_that_comes_back_is_present_again(archive: Path, warehouse: Path)
     (archive / "1.txt").write_bytes(content)
     extract(warehouse, archive)
     assert raw(warehouse, "select is_present from raw.files where path = '1.txt'") == [(True,)]
+
+
+@pytest.mark.parametrize(
+    "between", [None, page("https://news.example.org/1", title="另一个题目")], ids=["gone", "changed"]
+)
+def test_a_file_that_goes_back_to_what_it_was_counts_as_changed(
+    between: bytes | None, archive: Path, warehouse: Path
+) -> None:
+    """The tables are built anew then, although every content has been seen before."""
+    file = archive / "1.txt"
+    extract(warehouse, archive)
+    content = file.read_bytes()
+    file.unlink() if between is None else file.write_bytes(between)
+    extract(warehouse, archive)
+    file.write_bytes(content)
+    assert extract(warehouse, archive).new == 1
+    assert extract(warehouse, archive).new == 0
+
+
+@pytest.mark.parametrize("batch_bytes", [1, 1 << 20], ids=["one batch each", "one batch"])
+def test_of_several_entries_of_one_name_the_last_is_present(
+    batch_bytes: int, tmp_path: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.refresh._BATCH_BYTES", batch_bytes)
+    first, last = page(title="第一稿"), page(title="定稿")
+    with tarfile.open(tmp_path / "pack.tar", "w") as archive:
+        for content in (first, first, last, last):
+            entry = tarfile.TarInfo("./a.txt")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    extract(warehouse, tmp_path / "pack.tar")
+    titles = "select title, is_present from raw.files join raw.readings using (sha256) order by is_present"
+    assert raw(warehouse, titles) == [("第一稿", False), ("定稿", True)]
 
 
 def test_files_of_a_root_that_is_not_given_stay_present(archive: Path, warehouse: Path, tmp_path: Path) -> None:
