@@ -23,7 +23,7 @@ from orchestration.dbt_build import DbtResult, build_marts, project_key
 from orchestration.entities.lexicon import lexicon_key, places_of_libraries
 from orchestration.frames import Frames
 from orchestration.paths import project_dir
-from orchestration.pool import BATCH_DOCUMENTS, run_batches
+from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 from orchestration.steps import READ_TABLES, Step
 from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
 from orchestration.stories.similarity import WINDOW_DAYS, components
@@ -302,6 +302,7 @@ class Refresh:
         )
         build.unregister("seen_files")
         self.outcome.new += len(rows) - (again[0] if again else 0)
+        start_workers(steps.make_ready, self.outcome.new)
         self.reporter.advance(len(rows))
 
     def _mark_gone(self, build: duckdb.DuckDBPyConnection, root: Path, present: list[str]) -> None:
@@ -322,12 +323,13 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """
     if full:
         refresh.forget_results()
-    refresh.take_in()
-    refresh.read()
-    for step in steps.ENRICHMENTS:
-        refresh.enrich(step)
-    refresh.load_libraries()
-    refresh.group_stories()
+    with kept_workers():
+        refresh.take_in()
+        refresh.read()
+        for step in steps.ENRICHMENTS:
+            refresh.enrich(step)
+        refresh.load_libraries()
+        refresh.group_stories()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
         return refresh.outcome
     refresh.begin_marts()

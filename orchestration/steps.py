@@ -217,6 +217,12 @@ def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
     return {name: table.to_arrow() for name, table in result.items()}
 
 
+def make_ready() -> None:
+    """Read the reference data of all steps, which each process otherwise reads with its first article."""
+    curated_matcher()
+    topic_scorer()
+
+
 @functools.cache
 def read_key(host: str) -> str:
     """The version of reading for an outlet's pages: of the shared code and of its layouts'."""
