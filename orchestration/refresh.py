@@ -24,7 +24,7 @@ from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, pla
 from orchestration.frames import Frames
 from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
 from orchestration.paths import project_dir
-from orchestration.pool import BATCH_DOCUMENTS, run_batches
+from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 from orchestration.steps import READ_TABLES, Step
 from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
 from orchestration.stories.similarity import WINDOW_DAYS, components
@@ -343,6 +343,7 @@ class Refresh:
         )
         build.unregister("seen_files")
         self.outcome.new += len(rows) - as_before
+        start_workers(steps.make_ready, self.outcome.new)
         self.reporter.advance(len(rows))
 
     def _mark_gone(self, build: duckdb.DuckDBPyConnection, root: Path, present: list[str]) -> None:
@@ -363,9 +364,10 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """
     if full:
         refresh.forget_results()
-    refresh.take_in()
-    refresh.read()
-    refresh.enrich_all()
+    with kept_workers():
+        refresh.take_in()
+        refresh.read()
+        refresh.enrich_all()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
         return refresh.outcome
     refresh.begin_marts()

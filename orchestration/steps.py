@@ -18,7 +18,7 @@ from orchestration.articles.article import Article, read_article
 from orchestration.dates.grammar import find_dates
 from orchestration.entities.lexicon import Alias, lexicon_key
 from orchestration.frames import Frames
-from orchestration.mentions.matching import matcher_with
+from orchestration.mentions.matching import curated_matcher, matcher_with
 from orchestration.outlets import layout_modules
 from orchestration.quotes import Named, find_quotes
 from orchestration.scripts import to_simplified
@@ -87,7 +87,7 @@ def read_articles(batch: pl.DataFrame) -> Frames:
 
 def find_glossed_names(articles: pl.DataFrame) -> Frames:
     """Names that articles gloss in English: columns sha256, body."""
-    matcher = matcher_with(())
+    matcher = curated_matcher()
     rows = [
         (sha256, g.name, g.name_en, g.entity_type or None, g.before, g.char_start, g.char_end)
         for sha256, body in articles.select("sha256", "body").iter_rows()
@@ -235,6 +235,12 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
         known = {"learned": learned} if step.needs_learned else {}
         result |= step.run(with_mentions(articles, result["mentions"]) if step.needs_mentions else articles, **known)
     return {name: table.to_arrow() for name, table in result.items()}
+
+
+def make_ready() -> None:
+    """Read the reference data of all steps, which each process otherwise reads with its first article."""
+    curated_matcher()
+    topic_scorer()
 
 
 @functools.cache

@@ -125,10 +125,10 @@ def _finished(reading: Reading, page: Page) -> list[Paragraph]:
     """The finishing that every outlet's pages need: dateline off the first paragraph, captions that the body repeats
     and headings without a text under them out of the body."""
     _take_dateline(reading)
-    captions = {_WHITE.sub("", p.text) for p in reading.paragraphs if p.kind == "caption" and p.text}
+    captions = {"".join(p.text.split()) for p in reading.paragraphs if p.kind == "caption" and p.text}
     finished: list[Paragraph] = []
     for paragraph in reading.paragraphs:
-        if paragraph.kind in IN_BODY and _WHITE.sub("", paragraph.text) in captions:
+        if captions and paragraph.kind in IN_BODY and "".join(paragraph.text.split()) in captions:
             paragraph.kind = "caption"
         if paragraph.kind in IN_BODY and not _HAS_LETTER.search(paragraph.text):
             paragraph.kind = "note"
@@ -277,7 +277,7 @@ def _clean_title(title: str) -> str:
 
 
 def _visible(text: str) -> int:
-    return len(_WHITE.sub("", text))
+    return sum(map(len, text.split()))
 
 
 def _hash(text: str) -> str:

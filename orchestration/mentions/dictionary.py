@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 
 import daachorse
 
@@ -35,7 +36,7 @@ _SCHOOL = ("大学", "学院", "中学")
 class Dictionary:
     """A lexicon made ready for matching."""
 
-    def __init__(self, lexicon: Lexicon, learned: Iterable[Alias] = ()) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         by_pattern: dict[str, list[Alias]] = defaultdict(list)
         for alias in sorted(lexicon.aliases, key=lambda alias: alias.needs_context):
             known = by_pattern[normalise(alias.alias)]
@@ -44,23 +45,51 @@ class Dictionary:
         for pattern in _composites(by_pattern):
             del by_pattern[pattern]
         self.aliases: dict[str, list[Alias]] = dict(by_pattern)
-        blockers = set(map(normalise, lexicon.blockers))
-        self.learned: dict[str, Alias] = {
-            alias.alias: alias for alias in learned if alias.alias not in by_pattern and alias.alias not in blockers
-        }
+        self.learned: dict[str, Alias] = {}
         """What the archive taught beside the lexicon, by string."""
-        patterns = sorted({*by_pattern, *blockers, *self.learned})
-        owners = {pattern: [alias] for pattern, alias in self.learned.items()} | self.aliases
-        self._by_pattern = [owners.get(pattern, []) for pattern in patterns]
-        self._checks = [_check_of(pattern, owners.get(pattern, [])) for pattern in patterns]
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+        self._names = _Names({blocker: [] for blocker in map(normalise, lexicon.blockers)} | self.aliases)
+        self._learned_names: _Names | None = None
+
+    def taught(self, learned: Iterable[Alias]) -> "Dictionary":
+        """This dictionary with aliases that the archive taught; what the lexicon has already stays as it is."""
+        other = copy(self)
+        other.learned = {alias.alias: alias for alias in learned if alias.alias not in self._names.owners}
+        other._learned_names = _Names({name: [alias] for name, alias in other.learned.items()})
+        return other
 
     def find(self, text: str) -> list[Match]:
         """The matches in a normalised text as (start, end, the aliases the string may be), blockers left out."""
+        learned = self._learned_names.find(text) if self._learned_names else []
+        if not learned:
+            return self._names.find(text)
+        matches: list[Match] = []
+        end = 0
+        for match in sorted([*self._names.find(text, blockers=True), *learned], key=_leftmost_longest):
+            if match[0] >= end:
+                matches.append(match)
+                end = match[1]
+        return [match for match in matches if match[2]]
+
+
+class _Names:
+    """An automaton of strings, each with the aliases it may be: none for a blocker."""
+
+    def __init__(self, owners: dict[str, list[Alias]]) -> None:
+        self.owners = owners
+        patterns = sorted(owners)
+        self._by_pattern = [owners[pattern] for pattern in patterns]
+        self._checks = [_check_of(pattern, owners[pattern]) for pattern in patterns]
+        self._automaton = (
+            daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+            if patterns
+            else None
+        )
+
+    def find(self, text: str, blockers: bool = False) -> list[Match]:
         by_pattern, checks = self._by_pattern, self._checks
         matches: list[Match] = []
-        for start, end, i in self._automaton.find(text):
-            if not by_pattern[i]:
+        for start, end, i in self._automaton.find(text) if self._automaton else ():
+            if not by_pattern[i] and not blockers:
                 continue
             if not checks[i] or _stands_alone(text, start, end, checks[i]):
                 matches.append((start, end, by_pattern[i]))
@@ -68,6 +97,10 @@ class Dictionary:
                 # What is no ministry in 美国商务部长 still holds the country.
                 matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
         return matches
+
+
+def _leftmost_longest(match: Match) -> tuple[int, int]:
+    return match[0], -match[1]
 
 
 _LATIN, _FOREIGN, _CHINESE_NAME, _BODY, _SHORT, _PLACE = 1, 2, 4, 8, 16, 32

@@ -5,8 +5,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
 from orchestration.mentions.bodies import (
@@ -109,11 +110,17 @@ class Annotation:
 class Matcher:
     """A lexicon, what the archive taught beside it, and the layers made ready for matching; build once per process."""
 
-    def __init__(self, lexicon: Lexicon, learned: Iterable[Alias] = ()) -> None:
-        self._dictionary = Dictionary(lexicon, learned)
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._dictionary = Dictionary(lexicon)
         self._countries = frozenset(
             alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
         )
+
+    def taught(self, learned: Iterable[Alias]) -> "Matcher":
+        """This matcher with aliases that the archive taught beside the lexicon."""
+        other = copy(self)
+        other._dictionary = self._dictionary.taught(learned)
+        return other
 
     def find(self, text: str) -> list[Match]:
         """The lexicon's matches in a text as (start, end, the aliases the string may be)."""
@@ -175,10 +182,16 @@ class Matcher:
         return found
 
 
-@lru_cache(maxsize=2)
+@cache
+def curated_matcher() -> Matcher:
+    """The matcher of the lexicon alone, one per process."""
+    return Matcher(load_lexicon())
+
+
+@lru_cache(maxsize=1)
 def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
-    """The matcher of the lexicon and of what the archive taught beside it; made once per process."""
-    return Matcher(load_lexicon(), learned)
+    """The matcher of the lexicon and of what the archive taught beside it."""
+    return curated_matcher().taught(learned)
 
 
 class _Article:

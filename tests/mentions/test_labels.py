@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.articles.article import read_article
-from orchestration.mentions.matching import matcher_with
+from orchestration.mentions.matching import curated_matcher
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 LABELS = sorted(Path(__file__).with_name("labels").glob("*.json"))
@@ -30,7 +30,7 @@ def f1(corpus_documents: dict[str, Path]) -> dict[str, float]:
         places = [(p.char_start, p.paragraph_no) for p in article.paragraphs if p.char_start is not None]
         found = {
             (squeezed(m.surface), m.entity_type)
-            for m in matcher_with(()).mentions(article.title, article.body, places)
+            for m in curated_matcher().mentions(article.title, article.body, places)
             if len(squeezed(m.surface)) > 1
         }
         gold = {(squeezed(s), e["type"]) for e in label["entities"] for s in e["surfaces"] if len(squeezed(s)) > 1}

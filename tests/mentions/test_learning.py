@@ -25,6 +25,8 @@ LEXICON = Lexicon(
     ("发展中国家",),
 )
 
+MATCHER = Matcher(LEXICON)
+
 Row = tuple[str, str, str, str | None, str]
 
 
@@ -160,7 +162,7 @@ def test_the_scan_finds_the_articles_that_hold_a_string_in_either_script() -> No
 
 def test_a_learned_name_is_found_where_no_layer_finds_it() -> None:
     learned = [Alias("倪振伟", "person.~jim-nee", "PERSON", False), Alias("林小树", "person.~other", "PERSON", False)]
-    mentions = Matcher(LEXICON, learned).mentions("", "请倪振伟和林小树来。", [(0, 1)])
+    mentions = MATCHER.taught(learned).mentions("", "请倪振伟和林小树来。", [(0, 1)])
     assert [(m.surface, m.entity_id, m.method) for m in mentions] == [
         ("倪振伟", "person.~jim-nee", "learned"),
         ("林小树", "person.lin", "lexicon"),
@@ -172,4 +174,4 @@ def test_an_alias_that_an_article_does_not_hold_changes_nothing_in_it(names: lis
     text = "代表倪振伟和林小树在国际磨坊协会(IMA)说，萨拉·莫尔来了。"
     held = [Alias(name, f"person.~{name}", "PERSON", False) for name in names if name in text]
     learned = [Alias(name, f"person.~{name}", "PERSON", False) for name in names]
-    assert Matcher(LEXICON, learned).annotate("", text, [(0, 1)]) == Matcher(LEXICON, held).annotate("", text, [(0, 1)])
+    assert MATCHER.taught(learned).annotate("", text, [(0, 1)]) == MATCHER.taught(held).annotate("", text, [(0, 1)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.articles.article import read_article
-from orchestration.mentions.matching import matcher_with
+from orchestration.mentions.matching import curated_matcher
 from orchestration.quotes import Named, Quote, find_quotes
 
 LABELS = sorted(Path(__file__).with_name("labels").glob("*.json"))
@@ -25,7 +25,7 @@ def squeeze(text: str | None) -> str:
 def quotes_of(path: Path) -> list[Quote]:
     article = read_article(path.read_bytes())
     starts = [(p.char_start, p.paragraph_no) for p in article.paragraphs if p.char_start is not None]
-    mentions = matcher_with(()).mentions(article.title, article.body, starts)
+    mentions = curated_matcher().mentions(article.title, article.body, starts)
     people = [
         Named(m.entity_id, m.entity_type, m.surface, m.char_start, m.char_end) for m in mentions if m.field == "body"
     ]
