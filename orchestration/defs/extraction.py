@@ -51,6 +51,10 @@ def raw_articles(context: dg.AssetExecutionContext, session: RefreshSession) -> 
     return dg.MaterializeResult(metadata=session.metadata("readings", {"documents read": read}))
 
 
+_ASSET_OF = {"mentions": "mentions", "date_mentions": "dates"}
+"""The enrichment that writes a table which another needs."""
+
+
 def _enrichment(
     name: str,
     step: Step,
@@ -63,7 +67,7 @@ def _enrichment(
 
     @dg.asset(
         key=["enrich", name],
-        deps=[dg.AssetKey(["enrich", "mentions"]) if step.needs_mentions else raw_articles],
+        deps=[dg.AssetKey(["enrich", _ASSET_OF[table]]) for table in step.needs] or [raw_articles.key],
         group_name="enrich",
         owners=OWNERS,
         kinds={"python", "polars", "duckdb"},
@@ -132,6 +136,19 @@ ASSETS = [
             "ends_on": "Last day",
             "grain": "How exact it is",
         },
+    ),
+    _enrichment(
+        "meetings",
+        steps.DIALOGUES,
+        "meeting_reports",
+        "The meetings between officials of the two countries that each article reports: channel, round, days, place, "
+        "status as of the article, who took part; and which reports of several articles are of one meeting.",
+        {
+            "report_no": "Number of the report in its article, from 1",
+            "dialogue_id": "The channel",
+            "status": "held, planned or cancelled, as of the article",
+        },
+        and_then=Refresh.merge_meetings,
     ),
     _enrichment(
         "stories",

@@ -31,15 +31,17 @@ class Actor(NamedTuple):
 
 _TITLE_ENDS = re.compile(
     r"(?:部长|国务卿|大臣|财长|防长|外长|总理|主席|总统|总书记|书记|委员|主任|副?代表|特使|顾问|助理|大使|公使|总领事|参议员|众议员|"
-    r"议员|议长|将军|[上中少]将|司令员?|参谋长|局长|署长|司长|行长|院长|秘书长?|省长|州长|市长|副?总理|官员|外交官|官|长)$"
+    r"议员|议长|将军|[上中少]将|司令员?|参谋长|局长|署长|司长|行长|院长|秘书长?|省长|州长|市长|副?总理|官员|外交官|领导人?|负责人|牵头人|官|长)$"
 )
 _PHRASE_BREAK = re.compile(r"[，。；：！？“”「」\n]")
-_LIST_BREAK = re.compile(r"[，。；：！？“”「」\n、与和同跟及向对]")
+_LIST_BREAK = re.compile(r"[，。；：！？“”「」\n、与和同跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _ROLE = (
     r"国务卿|国安顾问|国家安全顾问|部长|外长|防长|财长|商务部长|贸易代表|特使|总统|国家主席|总理|财政部长|官员|高官|高层|代表团|代表|外交官|"
-    r"领导人|元首|领袖|军方|当局|同行|同级|对口|团队|议员|方面|方代表|大使"
+    r"领导人?|元首|领袖|军方|当局|同行|同级|对口|团队|议员|方面|方代表|大使"
 )
-_COLLECTIVE = re.compile(rf"[^，。；：！？“”、与和同跟及\n在将已对向]{{0,14}}?(?:{_ROLE})")
+_COLLECTIVE = re.compile(
+    rf"(?:(?!会[见晤谈]|访|[美中]方)[^，。；：！？“”、与和同跟及\n在将已对向了]){{0,14}}?(?:{_ROLE})"
+)
 _OFFICE_OF_ROLE = (
     (re.compile(r"国家安全顾问|国安顾问"), "security"),
     (re.compile(r"国务卿|外长|外交官|外交部长"), "diplomacy"),
@@ -59,7 +61,7 @@ _SIDE_WORD = re.compile(r"[美中]方(?!面)")
 _MORE_TITLES = re.compile(r"[^，。；：！？“”「」\n、与和同跟及向对（）()]{2,24}[、兼]$")
 _BEFORE_PARTNER = re.compile(r"(?:与|和|同|跟)$")
 _AFTER_PARTNER = re.compile(r"(?:与|和|同|跟)")
-_FIELD_OF_DUTY = re.compile(r"[^，。；]{0,4}(?:事务|问题|与|、)")
+_FIELD_OF_DUTY = re.compile(r"(?:(?:、|与|和)[^，。；、与和]{1,8})*(?:事务|问题)")
 _NOT_LATIN = re.compile(r"[^\x00-\x7f]")
 
 
@@ -76,11 +78,14 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
     for mention in mentions:
         if mention.entity_type != "PERSON" or not _NOT_LATIN.search(mention.surface):
             continue
-        begins, title_nation = _title(text, mention.char_start, nations, starts)
+        last_end = spoken_for[-1][1] if spoken_for else 0
+        begins, title_nation = _title(text, mention.char_start, last_end, nations, starts)
         side, office = _side_of(mention, text[begins : mention.char_start], title_nation, year)
         spoken_for.append((begins, mention.char_end))
         if side in SIDES and (aide := _OWN_OFFICER.match(text, mention.char_end)):
-            actors.append(Actor(mention.char_start, aide.end(), side, None, None, _office_of_role(aide.group()), begins))
+            actors.append(
+                Actor(mention.char_start, aide.end(), side, None, None, _office_of_role(aide.group()), begins)
+            )
             spoken_for[-1] = (begins, aide.end())
             continue
         if _NOT_IN_PERSON.match(text, mention.char_end):
@@ -97,14 +102,19 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
     return sorted(actors)
 
 
-def _title(text: str, start: int, nations: list[Named], starts: list[int]) -> tuple[int, Named | None]:
-    """Where the title before a name begins, and the country or body in it: 中国外交部长|王毅."""
-    reach = text[max(0, start - 45) : start]
+def _title(text: str, start: int, free_from: int, nations: list[Named], starts: list[int]) -> tuple[int, Named | None]:
+    """Where the title before a name begins, and the country or body in it: 中国外交部长|王毅.
+
+    It begins nowhere before `free_from`, where the name before it ends.
+    """
+    reach = text[max(free_from, start - 45) : start]
+    if not _TITLE_ENDS.search(reach):
+        return start, None
     offset = start - len(reach)
     breaks = [m.end() for m in _LIST_BREAK.finditer(reach)]
     near = offset + (breaks[-1] if breaks else 0)
     found = _first_nation(text, near, start, nations, starts)
-    if found is None and _TITLE_ENDS.search(reach):
+    if found is None:
         # 国防部负责中国、台湾与蒙古事务的副助理部长: the list belongs to the duty.
         breaks = [m.end() for m in _PHRASE_BREAK.finditer(reach)]
         wide = offset + (breaks[-1] if breaks else 0)
@@ -112,7 +122,9 @@ def _title(text: str, start: int, nations: list[Named], starts: list[int]) -> tu
         if found is not None:
             near = found.char_start
     # 中央政治局委员、中央外事办主任王毅: one who holds several offices.
-    while (more := _MORE_TITLES.search(text[max(0, near - 26) : near])) and _TITLE_ENDS.search(more.group()[:-1]):
+    while (more := _MORE_TITLES.search(text[max(free_from, near - 26) : near])) and _TITLE_ENDS.search(
+        more.group()[:-1]
+    ):
         near -= len(more.group())
     return near, found
 
@@ -125,7 +137,7 @@ def _first_nation(text: str, start: int, end: int, nations: list[Named], starts:
     for nation in nations[bisect_left(starts, start) :]:
         if nation.char_end > end:
             return None
-        if not _FIELD_OF_DUTY.match(text[nation.char_end : nation.char_end + 8]):
+        if not _FIELD_OF_DUTY.match(text, nation.char_end):
             return nation
     return None
 
@@ -164,6 +176,7 @@ def _unnamed(text: str, nations: list[Named], spoken_for: list[tuple[int, int]])
                 found.append(Actor(start, role.end(), side, None, None, _office_of_role(role.group()), start))
         elif (_SIDE_WORD.fullmatch(text[start:end]) and not _SPEAKS.match(text, end)) or (
             nation.entity_type == "GPE"
+            and text[start - 1 : start] not in ("在", "于")
             and (_BEFORE_PARTNER.search(text[max(0, start - 1) : start]) or _AFTER_PARTNER.match(text, end))
         ):
             found.append(Actor(start, end, side, None, None, None, start))

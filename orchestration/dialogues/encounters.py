@@ -41,6 +41,8 @@ _ADDRESSES = re.compile(r"告诉|对|向|敦促|要求|警告|提醒")
 _AIMED = re.compile(r"(?:对|到|赴|在)[^，。；]{2,6}(?:进行|展开|的)[^，。；]{0,10}$")
 _HIS_VISIT = re.compile(r"(?:上次|此次|这次|首次|最近|上一次|再次|的)的?$")
 _PURPOSE = re.compile(r"参加|会谈|会议|会晤|会见|会面|磋商|谈判|访问|与|讨论")
+_BLOC = re.compile(r"(?:欧盟|北约|东盟|盟友|盟国|盟邦|欧洲|伙伴国?|台湾|台方|日方|韩方|印方|俄方|欧方)(?:与|和|同|跟)$")
+_INVITES = re.compile(r"(?:主席|总统|总理)?的?邀请")
 _VISIT_TO = {"访华": "CN", "抵华": "CN", "访美": "US"}
 
 
@@ -110,7 +112,12 @@ def _meeting(
             return []
     elif after and _DURING.match(text, after_at) and before and after[0].begins - after_at <= 30:
         one, other = before[-1], after[0]
-        if one.side in SIDES and other.side in SIDES and one.side != other.side and _ADDRESSES.search(text[after_at : other.begins]):
+        if (
+            one.side in SIDES
+            and other.side in SIDES
+            and one.side != other.side
+            and _ADDRESSES.search(text[after_at : other.begins])
+        ):
             return [_between(at, after_at, kind, _run(text, before), (other,))]
     parties = _parties_before(text, at, after_at, kind, before, subject)
     if parties is not None:
@@ -136,6 +143,8 @@ def _parties_before(
     earlier = _run(text, before[: -len(last)])
     side = last[0].side
     between = text[earlier[-1].end : last[0].start] if earlier else ""
+    if _BLOC.search(text[max(0, last[0].begins - 8) : last[0].begins]):
+        return []
     if side == OTHER:
         return [] if at - last[-1].end <= 30 and (earlier or _partner(text, last[0])) else None
     if earlier and earlier[0].side == OTHER and _partner(text, last[0]) and len(between) < 40:
@@ -185,6 +194,8 @@ def _visit(
     head = text[start : match.start()]
     to = next((country for ending, country in _VISIT_TO.items() if word.endswith(ending)), None)
     before = [actor for actor in actors if actor.end <= match.start()]
+    hosts = tuple(a for a in before if _INVITES.match(text, a.end) and text[a.begins - 1] == "应")
+    before = [a for a in before if a not in hosts]
     visitors = _run(text, before) or ((subject,) if subject is not None else ())
     if to is None:
         close = [p for p in places if 0 <= p[0] - match.end() <= 6 and "，" not in text[match.end() : p[0]]]
@@ -200,11 +211,16 @@ def _visit(
         return None
     if word in ("前往", "赴", "抵达", "飞往") and not _PURPOSE.search(text[match.end() : min(end, match.end() + 30)]):
         return None
-    if not visitors or visitors[0].side in (to, OTHER) or match.start() - visitors[-1].end > 40 and visitors[0] is not subject:
+    if (
+        not visitors
+        or visitors[0].side in (to, OTHER)
+        or (match.start() - visitors[-1].end > 40 and visitors[0] is not subject)
+    ):
         return None
     if visitors[-1].name is None and not re.search("官员|代表团|高官", text[visitors[0].start : match.start()]):
         return None
-    us, cn = (visitors, ()) if visitors[0].side == "US" else ((), visitors)
+    hosts = tuple(a for a in hosts if a.side == to)
+    us, cn = (visitors, hosts) if visitors[0].side == "US" else (hosts, visitors)
     return Encounter(match.start(), match.end(), "visit", us, cn, "visit", to)
 
 
@@ -236,9 +252,9 @@ def _first_run(text: str, actors: Sequence[Actor]) -> tuple[Actor, ...]:
 
 def _in_list(text: str, one: Actor, other: Actor) -> bool:
     gap = re.sub(r"[（(][^）)]*[）)]", "", text[one.end : other.begins])
-    return re.fullmatch(r"(?:、|和|或|与|及|以及|跟|同|，以及|，和|以及其?他?|[^，。；与和]{0,2})?[^，。；！？\n与和]{0,20}", gap) is not None and (
-        re.match(r"\s*(?:、|和|或|与|及|以及|跟|同|，以及)", gap) is not None
-    )
+    return re.fullmatch(
+        r"(?:、|和|或|与|及|以及|跟|同|，以及|，和|以及其?他?|[^，。；与和]{0,2})?[^，。；！？\n与和]{0,20}", gap
+    ) is not None and (re.match(r"\s*(?:、|和|或|与|及|以及|跟|同|，以及)", gap) is not None)
 
 
 def _touches(text: str, at: int, actor: Actor) -> bool:
@@ -248,12 +264,22 @@ def _touches(text: str, at: int, actor: Actor) -> bool:
 
 def _partner(text: str, actor: Actor) -> bool:
     """Whether an actor stands after a word for with: 与中国外长王毅."""
-    return re.search(r"(?:与|和|同|跟|会见|会晤)(?:其|来自|他的|她的)?$", text[max(0, actor.begins - 4) : actor.begins]) is not None
+    return (
+        re.search(r"(?:与|和|同|跟|会见|会晤)(?:其|来自|他的|她的)?$", text[max(0, actor.begins - 4) : actor.begins])
+        is not None
+    )
 
 
 def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor]) -> bool:
     low = max(start, at - 24)
     if PAIR.search(text, low, at):
+        return True
+    far = PAIR.search(text, max(start, at - 70), at)
+    if (
+        far
+        and _STAGED.search(text, far.end(), at)
+        and not any(a.side == OTHER and far.start() <= a.start < at for a in actors)
+    ):
         return True
     both = list(BOTH.finditer(text, low, at))
     return bool(both) and not any(a.side == OTHER and low - 20 <= a.start < at for a in actors)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from orchestration.dialogues.actors import Actor, find_actors
-from orchestration.dialogues.encounters import BOTH, PAIR, SIDES, TRIGGER, Encounter, Mode, Status, encounters_of
+from orchestration.dialogues.actors import SIDES, Actor, find_actors
+from orchestration.dialogues.encounters import PAIR, TRIGGER, Encounter, Mode, Status, encounters_of
 from orchestration.dialogues.reference import channel_by_office, countries, named_channels, place_names
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
@@ -63,6 +63,7 @@ class MeetingReport:
     grain: str | None
     place: str | None
     place_entity_id: str | None
+    place_rank: int | None
     status: Status
     mode: Mode | None
     participants: tuple[Participant, ...]
@@ -129,16 +130,19 @@ _NEGATED = re.compile(
     r"没有|尚未|未能|从未|未曾|还未|并未|不会|不愿|不想|不再|无意|拒绝|拒不|随时|是否|能否|会否|大门|避免|拒|不可能|不太可能|无法|难以|何时|任何|"
     r"传闻|谣言|不急于|如果|若(?!干)|倘若|一旦|呼吁|应该|应当|主张|愿意|愿与|愿同|可以|必须|需要|为了"
 )
-_WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|促成|促使|推动|促进|奠定|铺路")
+_WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|促成|促使|推动|促进|有机会|奠定|铺路")
+_FAR_OFF = re.compile(r"[^，。；]{0,3}?(?:奠定|铺路|的计划|的想法|的设想|的提议|的前景|的邀请|的意愿|意愿)")
 _PLANNED = re.compile(
     r"将(?!军|领|近|[来]|信)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
-    r"后天|前夕|在即|之前|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望"
+    r"后天|前夕|在即|之前|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|年底前|年内"
 )
 _CANCELLED = re.compile(
     r"(?:取消|搁置|推迟|延后|延期|叫停|中止)了?[^，。；]{0,14}(?:会谈|访问|行程|会晤|会议|会面|谈判|对话|磋商|访华|访美|通话)|"
     r"(?:会谈|访问|会晤|会议|会面|谈判|对话|磋商|访华|访美|行程|通话)[^，。；]{0,10}(?:取消|推迟|搁置|延期|延后|告吹)"
 )
-_DONE = re.compile(r"了|曾|已|结束|落幕|达成|举行过|过后|之后|期间|此前|上周|昨|刚刚|时(?=，|表示|说|称|提)|中(?=，|表示|说|称|提|向)|会后|首度")
+_DONE = re.compile(
+    r"了|曾|已|结束|落幕|达成|举行过|过后|之后|期间|此前|上周|昨|刚刚|时(?=，|表示|说|称|提)|中(?=，|表示|说|称|提|向)|会后|首度"
+)
 _ROUND = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,3})(?:次|届|轮|场|回)(?!执政|任期|当选|参选|世界|以来|上任)")
 _FIRST = re.compile(r"(?:首次|首轮|首届|首场)(?!与|和|同|面对面|高层|对|访|正式)")
 _LAST = re.compile(r"最后一(?:次|轮|场|届)")
@@ -151,11 +155,13 @@ _REMOTE = re.compile(r"视频|视讯|视像|线上|虚拟|远程|云端|连线")
 _SPOKEN = re.compile(
     r"^[^，。；]{0,12}?(?:说|表示|宣布|报道|报导|称|指出|透露|援引|引述|刊登|发布|发表|发出|证实|告诉|强调|声明|记者会|在例行|回应|撰文|受访|消息)"
 )
-_SAYS = re.compile(r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|称，|说，|说：|称：|声明")
+_SAYS = re.compile(r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|称，|说，|说：|称：|说要|说将|声明")
 _SINCE = re.compile(r"^[^，。；]{0,8}?(?:以来|就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)")
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
-_PLURAL = re.compile(r"(?:[两三四五六七八九多数几]|[2-9]|一系列|多)(?:次|轮|场)|一系列|多次|频繁|往往|定期")
+_PLURAL = re.compile(
+    r"(?<!第)(?<!十)(?:[两三四五六七八九多数几]|[2-9]|一系列|多)(?:次|轮|场)|一系列|多次|频繁|往往|定期"
+)
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _ROUND_NUMERALS = {"首": 1}
 _TALK_PLACE = re.compile(
@@ -176,9 +182,7 @@ def _statements(text: str, article: ArticleText, published_on: date) -> list[_St
     actors = find_actors(text, article.mentions, published_on.year)
     places = _places(text, article.mentions)
     all_days = _whole_days(text, article.days, published_on)
-    channels = [
-        (m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)
-    ]
+    channels = [(m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)]
     found: list[_Statement] = []
     subject: Actor | None = None
     a = d = p = 0
@@ -200,9 +204,7 @@ def _statements(text: str, article: ArticleText, published_on: date) -> list[_St
             names = [span for span in channels if start <= span[0] < end]
             encounters = encounters_of(text, start, end, inside, subject, targets, names)
             encounters = [_of_both_before(text, e, start, found) for e in encounters]
-            found += [
-                _statement(text, start, end, number, e, encounters, days, here, published_on) for e in encounters
-            ]
+            found += [_statement(text, start, end, number, e, encounters, days, here, published_on) for e in encounters]
         named = [actor for actor in inside if actor.name and actor.side in SIDES]
         if named:
             subject = named[0]
@@ -211,6 +213,7 @@ def _statements(text: str, article: ArticleText, published_on: date) -> list[_St
 
 _JOINED = re.compile(r"[）)]?(?:和|及|与|、|以及|至|到|～|~|－|-|—)[（(]?")
 _BRACKETED = re.compile(r"[（(]|[）)]")
+_SAME_DAY = re.compile(r"同一天|同日|当天|当日")
 _SEASON = re.compile(r"(今年|明年|去年)?的?(春|夏|秋|冬)(?:季|天)")
 _SEASON_MONTHS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
 
@@ -229,6 +232,11 @@ def _whole_days(text: str, days: Sequence[Day], published_on: date) -> list[Day]
                 found[-1] = last._replace(char_end=day.char_end)
                 continue
         found.append(day)
+    for match in _SAME_DAY.finditer(text):
+        before = [day for day in found if day.char_end <= match.start() and match.start() - day.char_end <= 400]
+        if before and before[-1].grain == "day":
+            found.append(before[-1]._replace(char_start=match.start(), char_end=match.end()))
+            found.sort(key=lambda day: day.char_start)
     for match in _SEASON.finditer(text):
         year = published_on.year + {"去年": -1, "明年": 1}.get(match[1] or "", 0)
         first = _SEASON_MONTHS[match[2]]
@@ -257,17 +265,23 @@ def _statement(
     scope_start, scope_end = max(start, previous), following
     begins = min([encounter.start, *(a.begins for a in (*encounter.us, *encounter.cn) if start <= a.begins)])
     near = text[max(scope_start, min(begins, encounter.start) - 25) : min(scope_end, encounter.end + 25)]
-    day = _day_of(text, encounter, days, scope_start, scope_end, siblings)
-    place = _place_of(text, encounter, places, scope_start, scope_end)
+    host = encounter.kind == "host"
+    day = None if host else _day_of(text, encounter, days, scope_start, scope_end, siblings)
+    acting = [(a.begins, a.end) for a in (*encounter.us, *encounter.cn)]
+    free = [q for q in places if not any(low <= q.surface_start < high for low, high in acting)]
+    is_remote = encounter.kind in ("call", "video")
+    place = None if host or is_remote else _place_of(text, encounter, free, scope_start, scope_end)
     channel, channel_span = _channel_of(text, encounter, start, end)
     round_no, round_span = _round_of(text, encounter, scope_start, scope_end, channel is not None)
     mode = _mode_of(text, encounter, scope_start, place)
     status, status_span = _status_of(text, encounter, scope_start, scope_end, begins, day, published_on)
-    lasts = _LASTS.search(text, start, end)
+    lasts = _LASTS.search(text, start, end) or _LASTS.search(text, end, text.find("。", end) + 1)
     edge = _edge_of(text, encounter, day)
     low = max(scope_start, min(begins, encounter.start) - 12)
     negated = _NEGATED.search(text, low, encounter.end + 3)
-    wished = _WISHED.search(text, low, encounter.end + 8)
+    wished = _WISHED.search(text, low, encounter.end) or (
+        _FAR_OFF.match(text, encounter.end) if encounter.kind != "visit" else None
+    )
     plural = _PLURAL.search(text, max(scope_start, encounter.start - 12), encounter.end + 4)
     office = next(
         (o for o, c in channel_by_office().items() if c.pattern is not None and c.pattern.search(near)),
@@ -296,7 +310,9 @@ def _statement(
 
 def _of_both_before(text: str, encounter: Encounter, start: int, found: Sequence[_Statement]) -> Encounter:
     """两人, 两位部长: the people of the statement before."""
-    if encounter.bond in ("named", "visit") or not _THE_TWO.search(text, max(start, encounter.start - 40), encounter.start):
+    if encounter.bond in ("named", "visit") or not _THE_TWO.search(
+        text, max(start, encounter.start - 40), encounter.start
+    ):
         return encounter
     named = next((s.encounter for s in reversed(found[-4:]) if s.encounter.bond == "named"), None)
     if named is None or start - named.end > 120:
@@ -330,8 +346,10 @@ def _day_of(
                 continue
             commas = between.count("，")
             cost = len(between) + 12 * commas
-            if commas and encounter.bond in ("pair", "bare") and not between.startswith("，"):
-                cost += 40
+            if between.startswith("，") and day.char_start - start <= 8:
+                cost = 20 + 12 * (commas - 1) + len(between) // 4
+            elif commas and encounter.bond in ("pair", "bare"):
+                cost += 80
         else:
             between = text[encounter.end : day.char_start]
             if _SPOKEN.match(after) or _SAYS.search(between):
@@ -352,7 +370,7 @@ def _edge_of(text: str, encounter: Encounter, day: Day | None) -> str | None:
         return None
     low, high = sorted((day.char_start, encounter.start))
     around = text[max(0, low - 4) : max(high, encounter.end) + 8]
-    if re.search(r"结束|落幕|闭幕|收场", around):
+    if re.search(r"结束|落幕|闭幕|收场|完成|最后一(?:轮|天|日)", around):
         return "last"
     if re.search(r"一开场|开场|登场|展开|开始|开幕|首日|第一场|首场|第一天|启动", around):
         return "first"
@@ -366,10 +384,11 @@ def _places(text: str, mentions: Sequence[Named]) -> list[_Place]:
         start, end = mention.char_start, mention.char_end
         if mention.entity_type == "DIALOGUE":
             # 阿拉斯加会谈 is one name: the place in it counts, too.
-            inner = next((n for n in range(min(6, end - start - 2), 1, -1) if text[start : start + n] in place_names()), 0)
-            if inner and mention.entity_id.startswith(_OF_BOTH):
-                entity_id = place_names()[text[start : start + inner]]
-                found.append(_Place(start, start + inner, entity_id, _rank_of(entity_id)))
+            low = start + 2 if PAIR.match(text, start) else start
+            inner = next((n for n in range(min(6, end - low - 2), 1, -1) if text[low : low + n] in place_names()), 0)
+            entity_id = place_names().get(text[low : low + inner], "")
+            if inner and countries().get(entity_id) not in (None, "TW", "HK"):
+                found.append(_Place(low, low + inner, entity_id, _rank_of(entity_id)))
             continue
         rank = _rank(mention)
         if rank is None or mention.surface.isascii():
@@ -417,17 +436,18 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
                 continue
         elif is_home:
             continue
-        if chained and chosen is not None and place.rank >= chosen.rank:
+        if chained and chosen is not None and place.rank >= chosen.rank > 0 and place.rank > 1:
             chosen = place
         elif chosen is not None:
             continue
         elif place.surface_end <= encounter.start:
             gap = text[place.surface_end : encounter.start]
-            if _TALK_PLACE.fullmatch(gap) or (_IN.search(before) and len(gap) <= 60 and not _AWAY.match(gap)):
+            if (_TALK_PLACE.fullmatch(gap) and place.rank in (2, 3)) or (
+                _IN.search(before) and len(gap) <= 60 and not _AWAY.match(gap)
+            ):
                 chosen = place
-        elif _IN.search(before) and place.surface_start - encounter.end <= 25:
-            if "，" not in text[encounter.end : place.surface_start]:
-                chosen = place
+        elif _IN.search(before) and re.fullmatch(r"[^，]{0,25}", text[encounter.end : place.surface_start]):
+            chosen = place
     return chosen
 
 
@@ -435,7 +455,11 @@ def _channel_of(text: str, encounter: Encounter, start: int, end: int) -> tuple[
     low, high = max(start, encounter.start - 40), min(end, encounter.end + 25)
     for channel in named_channels():
         match = channel.pattern.search(text, low, high) if channel.pattern else None
-        if match and not _CHANNEL_AS_TITLE.match(text, match.end()) and not _FOUNDED.search(text, max(start, match.start() - 8), match.start()):
+        if (
+            match
+            and not _CHANNEL_AS_TITLE.match(text, match.end())
+            and not _FOUNDED.search(text, max(start, match.start() - 8), match.start())
+        ):
             return channel.dialogue_id, match.span()
     return None, None
 
@@ -463,7 +487,11 @@ def _mode_of(text: str, encounter: Encounter, start: int, place: _Place | None) 
         return "video"
     if encounter.kind == "call" or "电话" in around:
         return "phone"
-    if encounter.kind == "visit" or word in ("会晤", "会面", "会见", "见面", "接见", "晤谈", "面对面") or place is not None:
+    if (
+        encounter.kind == "visit"
+        or word in ("会晤", "会面", "会见", "见面", "接见", "晤谈", "面对面")
+        or place is not None
+    ):
         return "in_person"
     return None
 
@@ -477,7 +505,9 @@ def _status_of(
     day: Day | None,
     published_on: date,
 ) -> tuple[Status | None, tuple[int, int] | None]:
-    low = max(start, min(begins, encounter.start, day.char_start if day and day.char_start < encounter.start else begins) - 14)
+    low = max(
+        start, min(begins, encounter.start, day.char_start if day and day.char_start < encounter.start else begins) - 14
+    )
     high = min(end, encounter.end + 14)
     cancelled = _CANCELLED.search(text, low, high)
     if cancelled:
@@ -495,7 +525,7 @@ def _status_of(
         return "held", (day.char_start, day.char_end)
     if day is not None and day.starts_on > published_on:
         return "planned", (day.char_start, day.char_end)
-    done = _DONE.search(text, encounter.start, min(end, encounter.end + 8))
+    done = _DONE.search(text, encounter.start, min(end, encounter.end + 4))
     if planned and not done:
         return "planned", planned.span()
     if done:
@@ -511,9 +541,9 @@ def _people_of(statement: _Statement, side: str) -> tuple[Actor, ...]:
 def _starts_draft(s: _Statement) -> bool:
     """Whether a statement has enough to be a meeting of its own."""
     e = s.encounter
-    if e.kind == "host" or s.is_plural:
+    if s.is_plural:
         return False
-    past = s.day is not None and s.status == "held"
+    past = s.day is not None and s.status == "held" and e.bond in ("named", "visit")
     if s.is_negated and s.status != "cancelled" and not past:
         return False
     if s.is_wished and not s.day:
@@ -535,6 +565,14 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
     drafts: list[_Draft] = []
     later: list[_Statement] = []
     for s in statements:
+        if s.encounter.kind == "host":
+            # 会议由张三与李四主持 speaks of the meeting that was spoken of last.
+            near = [
+                d for d in drafts if 0 <= s.sentence - d.statements[-1].sentence <= 3 and _affinity(d, s) is not None
+            ]
+            if near:
+                max(near, key=lambda d: d.statements[-1].encounter.start).statements.append(s)
+            continue
         if not _starts_draft(s):
             later.append(s)
             continue
@@ -544,6 +582,7 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
         else:
             drafts.append(_Draft([s]))
     drafts = _join(drafts)
+    _lend_days(drafts)
     for s in later:
         if s.is_negated or s.is_wished or s.is_plural:
             continue
@@ -553,6 +592,27 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
         if best is not None:
             best.statements.append(s)
     return drafts
+
+
+def _lend_days(drafts: Sequence[_Draft]) -> None:
+    """张三1月访问中国。张三会见了李四: the talks of a visit are on its days."""
+    for draft in drafts:
+        if draft.days():
+            continue
+        for other in drafts:
+            for s in other.statements:
+                close = abs(s.sentence - draft.statements[0].sentence) <= 1
+                people = {a.entity_id for side in SIDES for a in _people_of(s, side)}
+                if (
+                    s.encounter.bond == "visit"
+                    and s.day
+                    and close
+                    and people & (draft.people("US") | draft.people("CN"))
+                ):
+                    draft.statements.append(s)
+                    break
+            if draft.days():
+                break
 
 
 def _join(drafts: list[_Draft]) -> list[_Draft]:
@@ -600,9 +660,18 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
             return None
         if gap == 0:
             meets_day = s.day.grain in fine and any(day.grain in fine for day in days)
-            score += 3 if meets_day or any(s.day.grain == day.grain for day in days) else 1
+            coarsest = "year" in (s.day.grain, *(day.grain for day in days))
+            score += 3 if meets_day or any(s.day.grain == day.grain for day in days) else 1 if coarsest else 2
+        elif any(x.edge or x.lasts for x in (s, *draft.statements)) and s.encounter.kind in ("meet", "talk"):
+            score += 2
     statuses = {x.status for x in draft.statements if x.status}
-    if s.status and statuses and s.status not in statuses and not meets_day and "cancelled" not in (s.status, *statuses):
+    if (
+        s.status
+        and statuses
+        and s.status not in statuses
+        and not meets_day
+        and "cancelled" not in (s.status, *statuses)
+    ):
         return None
     people = 0
     for side in SIDES:
@@ -676,7 +745,9 @@ def _report(draft: _Draft, text: str, article: ArticleText) -> MeetingReport | N
     mode = modes.most_common(1)[0][0] if modes else None
     if "video" in modes and mode == "phone":
         mode = "video"
-    round_statement = next((s for s in statements if s.round), None) or next((s for s in statements if s.round_span), None)
+    round_statement = next((s for s in statements if s.round), None) or next(
+        (s for s in statements if s.round_span), None
+    )
     dialogue_id = _dialogue_of(draft, participants)
     evidence = [Evidence("name", statements[0].encounter.start, statements[0].encounter.end)]
     named = next((s.channel_span for s in statements if s.channel_span), None)
@@ -707,6 +778,7 @@ def _report(draft: _Draft, text: str, article: ArticleText) -> MeetingReport | N
         grain,
         surface,
         place.entity_id if place else None,
+        place.rank if place else None,
         status,
         mode,
         participants,
@@ -771,9 +843,10 @@ def _final_status(
 def _participants(draft: _Draft, text: str, article: ArticleText) -> tuple[Participant, ...]:
     fullest: dict[str, str] = {}
     for mention in article.mentions:
-        if mention.entity_type == "PERSON" and not mention.surface.isascii():
-            if len(mention.surface) > len(fullest.get(mention.entity_id, "")):
-                fullest[mention.entity_id] = mention.surface
+        if mention.entity_type != "PERSON" or mention.surface.isascii():
+            continue
+        if len(mention.surface) > len(fullest.get(mention.entity_id, "")):
+            fullest[mention.entity_id] = mention.surface
     found = []
     for side in SIDES:
         people: list[str] = []
@@ -801,6 +874,3 @@ def _dialogue_of(draft: _Draft, participants: Sequence[Participant]) -> str:
     said = Counter(s.office for s in draft.statements if s.office)
     office = said.most_common(1)[0][0] if said else "other"
     return channel_by_office()[office or "other"].dialogue_id
-
-
-__all__ = ["BOTH", "PAIR", "ArticleText", "Day", "Evidence", "MeetingReport", "Participant", "find_meetings"]

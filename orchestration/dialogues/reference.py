@@ -9,7 +9,7 @@ from functools import cache
 from orchestration.entities.lexicon import places_of_libraries, read_rows
 from orchestration.paths import reference_dir
 
-DIALOGUE_FILES = ("dialogues.csv", "offices.csv", "curated_entities.csv")
+DIALOGUE_FILES = ("dialogue_list.csv", "offices.csv", "curated_entities.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +89,5 @@ def dialogues_key() -> str:
 def _channels() -> tuple[Channel, ...]:
     return tuple(
         Channel(row["dialogue_id"], row["office"] or None, re.compile(row["pattern"]) if row["pattern"] else None)
-        for row in read_rows(reference_dir() / "dialogues.csv")
+        for row in read_rows(reference_dir() / "dialogue_list.csv")
     )
