@@ -148,6 +148,45 @@ QUOTES: Schema = {
     "paragraph_no": pl.Int32,
 }
 
+MEETING_REPORTS: Schema = {
+    "sha256": pl.String,
+    "report_no": pl.Int32,
+    "dialogue_id": pl.String,
+    "round": pl.Int32,
+    "round_text": pl.String,
+    "starts_on": pl.Date,
+    "ends_on": pl.Date,
+    "grain": pl.String,
+    "place": pl.String,
+    "place_entity_id": pl.String,
+    "place_rank": pl.Int32,
+    "status": pl.String,
+    "mode": pl.String,
+}
+"""What each article says of each meeting it reports."""
+
+MEETING_PARTICIPANTS: Schema = {
+    "sha256": pl.String,
+    "report_no": pl.Int32,
+    "entity_id": pl.String,
+    "name": pl.String,
+    "side": pl.String,
+    "is_lead": pl.Boolean,
+}
+
+MEETING_EVIDENCE: Schema = {
+    "sha256": pl.String,
+    "report_no": pl.Int32,
+    "field": pl.String,
+    "surface": pl.String,
+    "paragraph_no": pl.Int32,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+}
+
+MEETING_GROUPS: Schema = {"sha256": pl.String, "report_no": pl.Int32, "meeting_id": pl.String}
+"""Which meeting each report of an article's current text is of."""
+
 STEP_FAILURES: Schema = {"sha256": pl.String, "step": pl.String, "detail": pl.String}
 """Articles that a step could not do because of a defect in its code."""
 
@@ -204,6 +243,10 @@ RAW_TABLES: Mapping[str, Schema] = {
     "article_topics": ARTICLE_TOPICS,
     "quotes": QUOTES,
     "date_mentions": DATE_MENTIONS,
+    "meeting_reports": MEETING_REPORTS,
+    "meeting_participants": MEETING_PARTICIPANTS,
+    "meeting_evidence": MEETING_EVIDENCE,
+    "meeting_groups": MEETING_GROUPS,
     "step_failures": STEP_FAILURES,
     "signatures": SIGNATURES,
     "story_pairs": STORY_PAIRS,

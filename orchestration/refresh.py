@@ -20,6 +20,7 @@ import zstandard
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
 from orchestration.dbt_build import DbtResult, build_marts, project_key
+from orchestration.dialogues.merging import SIDES, Report, merge_reports
 from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
 from orchestration.frames import Frames
 from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
@@ -31,6 +32,7 @@ from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
 _STORIES_KEY = "stories_key"
+_MEETINGS_KEY = "meetings_key"
 _LEXICON_KEY = "lexicon_key"
 _LEARNED_KEY = "learned_key"
 _STALE = "stale"
@@ -129,6 +131,7 @@ class Refresh:
             if step is steps.GLOSSES:
                 self.learn_aliases()
         self.load_libraries()
+        self.merge_meetings()
         self.group_stories()
 
     def enrich(self, step: Step) -> int:
@@ -175,7 +178,7 @@ class Refresh:
                     append(build, "learned_aliases", learned)
                     _mark_to_enrich(build, affected)
                     for step in steps.ENRICHMENTS:
-                        if affected and (step.needs_learned or step.needs_mentions):
+                        if affected and (step.needs_learned or "mentions" in step.needs):
                             _forget_step(build, step)
                     set_state(build, _LEARNED_KEY, key)
                     set_state(build, _MARTS_KEY, _STALE)
@@ -199,14 +202,35 @@ class Refresh:
 
     def _articles(self, build: duckdb.DuckDBPyConnection, step: Step) -> Iterator[pl.DataFrame]:
         for batch in _batches(build, _ARTICLES):
-            if not step.needs_mentions:
-                yield batch
-                continue
-            with build.cursor() as cursor:
-                mentions = cursor.execute(_MENTIONS_OF, [batch["sha256"].to_list()])
-                columns = [column[0] for column in mentions.description or []]
-                found = pl.DataFrame(mentions.fetchall(), schema={c: frames.MENTIONS[c] for c in columns}, orient="row")
-            yield steps.with_mentions(batch, found)
+            found = {table: _rows_of(build, table, batch["sha256"].to_list()) for table in step.needs}
+            yield steps.with_rows(batch, found, step.needs)
+
+    def merge_meetings(self) -> int:
+        """Put the reports of one meeting together; gives how many meetings there are.
+
+        Only an article's current text speaks: what an older version said of a meeting is no report of it.
+        """
+        with self._build() as build:
+            if get_state(build, _MARTS_KEY) != _STALE and get_state(build, _MEETINGS_KEY) == steps.DIALOGUES.key():
+                return 0
+            reports = build.execute(_CURRENT_REPORTS).fetchall()
+            people: dict[tuple[str, int], dict[str, set[str]]] = {}
+            for sha256, number, entity_id, side in build.execute(
+                "select sha256, report_no, entity_id, side from raw.meeting_participants"
+            ).fetchall():
+                people.setdefault((sha256, number), {"US": set(), "CN": set()})[side].add(entity_id)
+            contents = {report[1]: report[0] for report in reports}
+            nobody: dict[str, set[str]] = {"US": set(), "CN": set()}
+            merged = merge_reports(
+                Report(article_id, number, *said, *(frozenset(people.get((sha256, number), nobody)[s]) for s in SIDES))
+                for sha256, article_id, number, *said in reports
+            )
+            rows = [(contents[article_id], number, meeting_id) for article_id, number, meeting_id in merged]
+            with _transaction(build):
+                build.execute("delete from raw.meeting_groups")
+                append(build, "meeting_groups", frames.frame(frames.MEETING_GROUPS, rows))
+                set_state(build, _MEETINGS_KEY, steps.DIALOGUES.key())
+            return len({meeting_id for _, _, meeting_id in rows})
 
     def group_stories(self) -> int:
         """Compare the articles that share a signature and group those that tell one story; gives pairs compared."""
@@ -465,10 +489,25 @@ where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
 order by sha256
 """
 
-_MENTIONS_OF = """
-select sha256, entity_id, entity_type, surface, field, char_start, char_end
-from raw.mentions
-where field = 'body' and sha256 in (select unnest(?))
+_CURRENT_REPORTS = """
+with current_contents as (
+    select arg_max(sha256, content_rank) as sha256
+    from (
+        select
+            article_id, sha256,
+            row_number() over (partition by article_id order by epoch nulls first, front_date nulls first, sha256) as content_rank
+        from raw.readings
+        where reject_reason is null
+    )
+    group by article_id
+)
+select
+    m.sha256, r.article_id, m.report_no, cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on,
+    m.dialogue_id, m.round, m.starts_on, m.ends_on, m.grain, m.place_entity_id, m.status, m.mode
+from raw.meeting_reports as m
+inner join current_contents as c on m.sha256 = c.sha256
+inner join raw.readings as r on m.sha256 = r.sha256
+order by r.article_id, m.report_no
 """
 
 _ARTICLES = """
@@ -532,6 +571,17 @@ def _forget_step(build: duckdb.DuckDBPyConnection, step: Step) -> None:
     _delete(build, "(from raw.to_enrich)", step.tables)
     for table in ("step_failures", "steps_done"):
         build.execute(f"delete from raw.{table} where step = ? and sha256 in (from raw.to_enrich)", [step.name])
+
+
+def _rows_of(build: duckdb.DuckDBPyConnection, table: str, contents: list[str]) -> pl.DataFrame:
+    """What a raw table holds of some contents' bodies, with the columns that `steps.with_rows` takes."""
+    schema = frames.RAW_TABLES[table]
+    columns = ["sha256", *(["field"] if "field" in schema else []), *steps.LISTS[table].values()]
+    with build.cursor() as cursor:
+        rows = cursor.execute(
+            f"select {', '.join(columns)} from raw.{table} where sha256 in (select unnest(?))", [contents]
+        ).fetchall()
+    return pl.DataFrame(rows, schema={column: schema[column] for column in columns}, orient="row")
 
 
 def _forget(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:

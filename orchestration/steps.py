@@ -4,9 +4,10 @@ one function that composes them.  What each does with a text stands in its own p
 import functools
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -16,6 +17,8 @@ from orchestration.archive.envelope import Unreadable, open_envelope
 from orchestration.archive.urls import article_id, canonical_url, host_of
 from orchestration.articles.article import Article, read_article
 from orchestration.dates.grammar import find_dates
+from orchestration.dialogues.reading import ArticleText, Day, find_meetings
+from orchestration.dialogues.reference import dialogues_key
 from orchestration.entities.lexicon import Alias, lexicon_key
 from orchestration.frames import Frames
 from orchestration.mentions.matching import curated_matcher, matcher_with
@@ -31,15 +34,15 @@ from orchestration.versions import source_version
 class Step:
     """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would.
 
-    One that `needs_mentions` gets each article's mentions in the body as the lists of `with_mentions`; one that
-    `needs_learned` gets, beside the frame, the aliases that the archive taught.
+    `needs` are tables of earlier steps: their rows in the body come with each article as lists (`with_rows`).  A step
+    that `needs_learned` gets, beside the frame, the aliases that the archive taught.
     """
 
     name: str
     run: Callable[..., Frames]
     key: Callable[[], str]
     tables: tuple[str, ...]
-    needs_mentions: bool = False
+    needs: tuple[str, ...] = ()
     needs_learned: bool = False
 
 
@@ -128,12 +131,11 @@ def score_topics(articles: pl.DataFrame) -> Frames:
 
 
 def find_quotations(articles: pl.DataFrame) -> Frames:
-    """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of `with_mentions`."""
+    """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of their mentions."""
     rows = []
-    columns = articles.select("sha256", "body", "starts", "numbers", *_MENTION_LISTS)
+    columns = articles.select("sha256", "body", "starts", "numbers", *LISTS["mentions"])
     for sha256, body, starts, numbers, *lists in columns.iter_rows():
-        people = [Named(*mention) for mention in zip(*(values or [] for values in lists), strict=True)]
-        for q in find_quotes(body, people):
+        for q in find_quotes(body, [Named(*mention) for mention in _rows_of(lists)]):
             paragraph_no = numbers[bisect_right(starts, q.char_start) - 1]
             rows.append(
                 (sha256, q.text, q.speaker, q.speaker_entity_id, q.verb, q.char_start, q.char_end, paragraph_no)
@@ -141,24 +143,68 @@ def find_quotations(articles: pl.DataFrame) -> Frames:
     return {"quotes": frames.frame(frames.QUOTES, rows)}
 
 
-def with_mentions(articles: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """Articles with the mentions of their bodies as lists, in the order of the text."""
-    in_body = (
-        mentions.filter(pl.col("field") == "body")
-        .sort("sha256", "char_start")
-        .group_by("sha256", maintain_order=True)
-        .agg(pl.col(column).alias(name) for name, column in _MENTION_LISTS.items())
-    )
-    return articles.join(in_body, on="sha256", how="left", maintain_order="left")
+def find_meeting_reports(articles: pl.DataFrame) -> Frames:
+    """Meetings that articles report: columns sha256, body, published_on, starts, numbers, and the lists of their
+    mentions and time expressions."""
+    reports, participants, evidence = [], [], []
+    mention_lists, date_lists = LISTS["mentions"], LISTS["date_mentions"]
+    columns = articles.select("sha256", "body", "published_on", "starts", "numbers", *mention_lists, *date_lists)
+    for sha256, body, published_on, starts, numbers, *lists in columns.iter_rows():
+        mentions = [Named(*row) for row in _rows_of(lists[: len(mention_lists)])]
+        days = [Day(*row) for row in _rows_of(lists[len(mention_lists) :])]
+        for number, m in enumerate(find_meetings(ArticleText(body, published_on, mentions, days)), 1):
+            reports.append(
+                (sha256, number, m.dialogue_id, m.round, m.round_text, m.starts_on, m.ends_on, m.grain, m.place,
+                 m.place_entity_id, m.place_rank, m.status, m.mode)
+            )  # fmt: skip
+            participants += [(sha256, number, p.entity_id, p.name, p.side, p.is_lead) for p in m.participants]
+            evidence += [
+                (sha256, number, e.field, body[e.char_start : e.char_end],
+                 numbers[bisect_right(starts, e.char_start) - 1], e.char_start, e.char_end)
+                for e in m.evidence
+            ]  # fmt: skip
+    return {
+        "meeting_reports": frames.frame(frames.MEETING_REPORTS, reports),
+        "meeting_participants": frames.frame(frames.MEETING_PARTICIPANTS, participants),
+        "meeting_evidence": frames.frame(frames.MEETING_EVIDENCE, evidence),
+    }
 
 
-_MENTION_LISTS = {
-    "mention_entities": "entity_id",
-    "mention_types": "entity_type",
-    "mention_surfaces": "surface",
-    "mention_starts": "char_start",
-    "mention_ends": "char_end",
+LISTS = {
+    "mentions": {
+        "mention_entities": "entity_id",
+        "mention_types": "entity_type",
+        "mention_surfaces": "surface",
+        "mention_starts": "char_start",
+        "mention_ends": "char_end",
+    },
+    "date_mentions": {
+        "day_firsts": "starts_on",
+        "day_lasts": "ends_on",
+        "day_grains": "grain",
+        "day_starts": "char_start",
+        "day_ends": "char_end",
+    },
 }
+"""The lists by which an article carries rows of earlier steps, with the columns they come from."""
+
+
+def with_rows(articles: pl.DataFrame, found: Frames, tables: Sequence[str]) -> pl.DataFrame:
+    """Articles with what `tables` hold of their bodies as lists, in the order of the text."""
+    for table in tables:
+        rows = found[table]
+        in_body = (
+            (rows.filter(pl.col("field") == "body") if "field" in rows.columns else rows)
+            .sort("sha256", "char_start", "char_end")
+            .group_by("sha256", maintain_order=True)
+            .agg(pl.col(column).alias(name) for name, column in LISTS[table].items())
+        )
+        articles = articles.join(in_body, on="sha256", how="left", maintain_order="left")
+    return articles
+
+
+def _rows_of(lists: Sequence[list[Any] | None]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(values or [] for values in lists), strict=True)
 
 
 def find_date_mentions(articles: pl.DataFrame) -> Frames:
@@ -233,7 +279,7 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
     articles = articles_of(result)
     for step in ENRICHMENTS:
         known = {"learned": learned} if step.needs_learned else {}
-        result |= step.run(with_mentions(articles, result["mentions"]) if step.needs_mentions else articles, **known)
+        result |= step.run(with_rows(articles, result, step.needs), **known)
     return {name: table.to_arrow() for name, table in result.items()}
 
 
@@ -267,6 +313,10 @@ def _quotes_key() -> str:
     return f"{source_version('quotes', 'scripts.py')}:{_mentions_key()}"
 
 
+def _dialogues_key() -> str:
+    return f"{source_version('dialogues', 'scripts.py')}:{dialogues_key()}:{_mentions_key()}:{_dates_key()}"
+
+
 def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
@@ -274,10 +324,17 @@ def _signatures_key() -> str:
 GLOSSES = Step("glosses", find_glossed_names, _mentions_key, ("glosses",))
 MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"), needs_learned=True)
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
-QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs_mentions=True)
+QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs=("mentions",))
 DATES = Step("dates", find_date_mentions, _dates_key, ("date_mentions",))
+DIALOGUES = Step(
+    "meetings",
+    find_meeting_reports,
+    _dialogues_key,
+    ("meeting_reports", "meeting_participants", "meeting_evidence"),
+    needs=("mentions", "date_mentions"),
+)
 SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
-ENRICHMENTS = (GLOSSES, MENTIONS, QUOTES, TOPICS, DATES, SIGNATURES)
+ENRICHMENTS = (GLOSSES, MENTIONS, QUOTES, TOPICS, DATES, DIALOGUES, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
 
 

@@ -32,7 +32,7 @@ def test_every_table_has_its_declared_schema() -> None:
     result = steps.read_articles(batch_of(page(), b"", page(paragraphs=["“我们会继续谈下去，”张三周二说。"])))
     articles = steps.articles_of(result)
     for step in steps.ENRICHMENTS:
-        result |= step.run(steps.with_mentions(articles, result["mentions"]) if step.needs_mentions else articles)
+        result |= step.run(steps.with_rows(articles, result, step.needs))
     for name, table in result.items():
         assert dict(table.schema) == dict(frames.RAW_TABLES[name]), name
     assert len(result["readings"]) == 3

@@ -54,7 +54,11 @@ def raw_articles(context: dg.AssetExecutionContext, session: RefreshSession) -> 
 def _inputs(step: Step) -> list[dg.AssetKey]:
     if step.needs_learned:
         return [dg.AssetKey(["enrich", "glosses"])]
-    return [dg.AssetKey(["enrich", "mentions"] if step.needs_mentions else ["raw", "articles"])]
+    return [dg.AssetKey(["enrich", _ASSET_OF[table]]) for table in step.needs] or [raw_articles.key]
+
+
+_ASSET_OF = {"mentions": "mentions", "date_mentions": "dates"}
+"""The enrichment that writes a table which another needs."""
 
 
 def _enrichment(
@@ -153,6 +157,19 @@ ASSETS = [
             "ends_on": "Last day",
             "grain": "How exact it is",
         },
+    ),
+    _enrichment(
+        "meetings",
+        steps.DIALOGUES,
+        "meeting_reports",
+        "The meetings between officials of the two countries that each article reports: channel, round, days, place, "
+        "status as of the article, who took part; and which reports of several articles are of one meeting.",
+        {
+            "report_no": "Number of the report in its article, from 1",
+            "dialogue_id": "The channel",
+            "status": "held, planned or cancelled, as of the article",
+        },
+        and_then=Refresh.merge_meetings,
     ),
     _enrichment(
         "stories",
