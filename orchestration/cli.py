@@ -45,6 +45,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class ExportFormat(StrEnum):
+    """How `sinoscope export` writes tables."""
+
+    parquet = "parquet"
+    csv = "csv"
+
+
 @app.command(
     epilog="Examples:  sinoscope refresh --raw ~/archive  |  sinoscope refresh --raw news-2024.tar.zst --raw news-2025.zip"
 )
@@ -125,6 +132,39 @@ def sql(
         except duckdb.Error as error:
             _fail(f"The query failed: {error}", FAILED)
         print_result(columns, rows, (format or (Format.table if sys.stdout.isatty() else Format.csv)).value)
+
+
+@app.command(epilog="Examples:  sinoscope export --to ~/tables  |  sinoscope export --to ~/tables --format csv")
+def export(
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", "-t", metavar="DIR", help="Folder to write: new, empty, or an earlier export, which is replaced."
+        ),
+    ],
+    format: Annotated[
+        ExportFormat,
+        typer.Option("--format", "-f", help="parquet or csv."),
+    ] = ExportFormat.parquet,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write the published tables as Parquet or CSV files, with a datapackage.json that describes every column.
+
+    As Parquet, tables that grow with the archive are folders of one file a month. The earlier export stays until the
+    new one is complete.
+    """
+    from orchestration.exports import ExportError, Form
+    from orchestration.exports import export as write
+
+    target = to.expanduser().absolute()
+    with _published(_warehouse(warehouse)) as (connection, _):
+        connection.execute("set enable_progress_bar = false")
+        try:
+            with _reporter() as reporter:
+                rows = write(connection, target, Form(format.value), reporter.say)
+        except ExportError as error:
+            _fail(str(error), FAILED)
+    typer.echo(f"{len(rows)} tables, {sum(rows.values()):,} rows in {_shown(target)}, described in datapackage.json")
 
 
 def main() -> None:
