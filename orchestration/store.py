@@ -185,25 +185,41 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
 
 
 def put_aside_if_damaged(warehouse: Warehouse) -> None:
-    """Read the build from end to end, after something failed.  Raises BuildDamaged where it cannot be read."""
+    """Read the build from end to end, after something failed.
+
+    Raises BuildDamaged where it cannot be read: then it was put aside, or those tables were dropped that are made of
+    the raw ones.
+    """
     try:
         connection = _connect(warehouse.build)
     except duckdb.Error:
         return  # the next refresh finds that by itself
     with connection:
-        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
-        try:
-            for (table,) in tables:
-                connection.execute(f'select max(hash(t)) from raw."{table}" as t').fetchall()
+        damaged = list(_damaged_tables(connection))
+        if not damaged:
             return
-        except duckdb.Error as error:
-            if _trouble_of_the_disk(error):
-                return
-            damage = _first_line(error)
+        with contextlib.suppress(duckdb.Error):
+            if all(schema != "raw" for schema, _, _ in damaged):
+                for schema, table, _ in damaged:
+                    connection.execute(f'drop table "{schema}"."{table}" cascade')
+                names = ", ".join(table for _, table, _ in damaged)
+                raise BuildDamaged(f"Damaged tables of the build are made anew: {names}.")
     aside = _put_aside(warehouse.build)
     raise BuildDamaged(
-        f"The build database is damaged ({damage}); it was put aside as {aside.name} and is built anew from the raw files."
+        f"The build database is damaged ({damaged[0][2]}); it was put aside as {aside.name} and is built anew from the "
+        "raw files."
     )
+
+
+def _damaged_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str]]:
+    """Schema, name and damage of the tables that cannot be read to their end."""
+    tables = connection.execute("select schema_name, table_name from duckdb_tables() where not temporary").fetchall()
+    for schema, table in tables:
+        try:
+            connection.execute(f'select max(hash(t)) from "{schema}"."{table}" as t').fetchall()
+        except duckdb.Error as error:
+            if not _trouble_of_the_disk(error):
+                yield schema, table, _first_line(error)
 
 
 def _trouble_of_the_disk(error: Exception) -> str | None:

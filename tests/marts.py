@@ -41,17 +41,19 @@ def builder(sample: Warehouse) -> Callable[[Warehouse, int | None], DbtResult]:
 
     def build(warehouse: Warehouse, lock: int | None) -> DbtResult:
         with duckdb.connect(str(warehouse.build)) as connection:
-            if not connection.execute("from duckdb_schemas() where schema_name = 'reference'").fetchall():
-                connection.execute(f"attach '{sample.build}' as sample (read_only)")
-                connection.execute("create schema reference")
-                connection.execute("create schema staging")
-                for (table,) in connection.execute(
-                    "select table_name from duckdb_tables() where database_name = 'sample' and schema_name = 'reference'"
-                ).fetchall():
-                    connection.execute(f"create table reference.{table} as from sample.reference.{table}")
-                connection.execute("detach sample")
+            connection.execute(f"attach '{sample.build}' as sample (read_only)")
+            connection.execute("create schema if not exists reference")
+            connection.execute("create schema if not exists staging")
+            for (table,) in connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'sample' and schema_name = 'reference'"
+            ).fetchall():
+                connection.execute(f"create table if not exists reference.{table} as from sample.reference.{table}")
+            connection.execute("detach sample")
             for relation, kind, sql in models:
-                connection.execute(f"create or replace {kind} {relation} as {sql}")
+                try:
+                    connection.execute(f"create or replace {kind} {relation} as {sql}")
+                except duckdb.Error as error:
+                    raise DbtFailed(f"{relation}: {error}") from None
             for name, sql in tests:
                 found = connection.execute(sql).fetchall()
                 if found:

@@ -278,7 +278,7 @@ PUT_ASIDE = "it was put aside as build.duckdb.broken"
     [
         (lambda build: build.write_bytes(b"no database"), PUT_ASIDE),
         (lambda build: build.write_bytes(b"\0" * 50_000), PUT_ASIDE),
-        (_truncated, PUT_ASIDE),
+        (_truncated, "anew"),
         (_flipped, PUT_ASIDE),
         (_sqlite, PUT_ASIDE),
         (_foreign_files_table, PUT_ASIDE),
