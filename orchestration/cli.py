@@ -97,6 +97,8 @@ def refresh(
         _fail(f"A check or model failed, nothing was published and the last published file stays: {error}", FAILED)
     except WarehouseError as error:
         _fail(str(error), FAILED)
+    except OSError as error:
+        _fail(f"{error}; the last published file stays", FAILED)
     _print_outcome(outcome, target)
 
 

@@ -19,7 +19,7 @@ import zstandard
 
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
-from orchestration.dbt_build import DbtResult, build_marts, project_key
+from orchestration.dbt_build import DbtFailed, DbtResult, build_marts, mart_names, project_key
 from orchestration.dialogues.merging import SIDES, Report, merge_reports
 from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
 from orchestration.frames import Frames
@@ -27,7 +27,18 @@ from orchestration.mentions.learning import aliases_to_find, articles_with, corr
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 from orchestration.steps import READ_TABLES, Step
-from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
+from orchestration.store import (
+    BuildDamaged,
+    Warehouse,
+    append,
+    get_state,
+    open_build,
+    publish,
+    published_refresh,
+    put_aside_if_damaged,
+    set_state,
+    utc_now,
+)
 from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
@@ -262,9 +273,21 @@ class Refresh:
         with self._build() as build:
             return get_state(build, _MARTS_KEY) == project_key()
 
-    def begin_marts(self) -> None:
-        """Write this refresh into the log that the marts show; to be called right before dbt."""
+    def is_published(self) -> bool:
+        """Whether the published file is that of the last refresh that built the marts."""
         with self._build() as build:
+            last = build.execute(_LAST_REFRESH).fetchone()
+        return last is not None and last[0] == published_refresh(self.warehouse)
+
+    def begin_marts(self) -> None:
+        """Write this refresh into the log that the marts show; to be called right before dbt.
+
+        Tables of the build that are no marts of today's project are dropped: all of schema main is published.
+        """
+        with self._build() as build:
+            for table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
+                if table not in mart_names():
+                    build.execute(f'drop {kind} main."{table}"')
             build.execute("delete from raw.refresh_log where published_at is null")
             build.execute(
                 "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
@@ -290,7 +313,7 @@ class Refresh:
                 "downstream of the changed assets, or run the job `refresh`; nothing was published."
             )
         with self._build() as build:
-            last = build.execute("select refresh_id from raw.refresh_log order by started_at desc limit 1").fetchone()
+            last = build.execute(_LAST_REFRESH).fetchone()
         refresh_id = last[0] if last else self.refresh_id
         rows = publish(self.warehouse, refresh_id)
         with self._build() as build:
@@ -384,19 +407,37 @@ class Refresh:
 def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """All steps in their order; marts and published file are left alone where nothing changed.
 
-    Raises DbtFailed when a model or a check failed: then the last published file stays.
+    A build that turns out to be damaged is put aside and made anew.  Raises DbtFailed when a model or a check
+    failed: then the last published file stays.
     """
+    try:
+        return _run_steps(refresh, lock, full)
+    except BuildDamaged as damage:
+        refresh.reporter.say(str(damage))
+        refresh.outcome = Outcome()
+        return _run_steps(refresh, lock, full)
+
+
+def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
     if full:
         refresh.forget_results()
     with kept_workers():
         refresh.take_in()
         refresh.read()
         refresh.enrich_all()
-    if refresh.marts_are_current() and refresh.warehouse.published.exists():
-        return refresh.outcome
-    refresh.begin_marts()
-    refresh.reporter.begin("Building and checking the tables", None)
-    refresh.finish_marts(build_marts(refresh.warehouse, lock))
+    if refresh.marts_are_current():
+        if refresh.is_published():
+            return refresh.outcome
+        refresh.reporter.say("The tables that were built last are not those that are published.")
+    else:
+        refresh.begin_marts()
+        refresh.reporter.begin("Building and checking the tables", None)
+        try:
+            result = build_marts(refresh.warehouse, lock)
+        except DbtFailed:
+            put_aside_if_damaged(refresh.warehouse)
+            raise
+        refresh.finish_marts(result)
     refresh.reporter.begin("Publishing", None)
     refresh.publish()
     return refresh.outcome
@@ -442,6 +483,14 @@ def git_revision() -> str | None:
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None
 
+
+_LAST_REFRESH = "select refresh_id from raw.refresh_log order by started_at desc limit 1"
+
+_TABLES_OF_MAIN = """
+select table_name, if(table_type = 'VIEW', 'view', 'table')
+from information_schema.tables
+where table_schema = 'main'
+"""
 
 _FORGET_GONE_PAIRS = """
 delete from raw.story_pairs

@@ -2,33 +2,29 @@
 
 import io
 import itertools
-import json
 import os
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-import duckdb
 import pytest
 import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orchestration import refresh as refreshing
-from orchestration.dbt_build import DbtFailed, DbtResult, build_marts
+from orchestration.dbt_build import build_marts
 from orchestration.refresh import Refresh, resolve_roots
 from orchestration.store import Warehouse, refresh_lock
 from tests.conftest import page
+from tests.marts import tables
 
 FOLDERS = ("one", "two")
 ARCHIVES = ("pack.tar", "pack.tar.zst", "pack.zip")
 PATHS = ("a.txt", "b.txt", "c.md", "2024/a.txt", "2024/新闻.txt")
-NEVER_COMPARED = {"refresh_log"}
-NOT_OF_THE_DOCUMENTS = {"documents": ["first_seen_at", "container"], "article_versions": ["seen_at"]}
 
 TALKS = (
     "何立峰与耶伦(Janet Yellen)周四在北京举行会谈。何立峰说：“双方同意继续沟通。”",
@@ -163,22 +159,6 @@ def full_build(warehouse: Path, archive: Archive, raw: Path) -> None:
     refresh(warehouse, roots)
 
 
-def tables(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of the published tables in the order in which they stand, without what tells of the refreshes."""
-    with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
-        connection.execute("set threads = 1")
-        names = [
-            str(row[0]) for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
-        ]
-        found = {}
-        for name in names:
-            if name not in NEVER_COMPARED:
-                left_out = ", ".join(NOT_OF_THE_DOCUMENTS.get(name, []))
-                columns = f"* exclude ({left_out})" if left_out else "*"
-                found[name] = connection.execute(f"select {columns} from {name}").fetchall()
-    return found
-
-
 def check(rounds: Sequence[Round], after_each: Callable[[Path], None] = lambda warehouse: None) -> None:
     """Follow the rounds in one warehouse, and hold it to a full build in another."""
     with tempfile.TemporaryDirectory() as name:
@@ -214,59 +194,6 @@ def rounds(count: int) -> st.SearchStrategy[list[Round]]:
         st.builds(round_of, edits, st.lists(roots, max_size=2), st.booleans(), st.integers(0, 9).map(lambda n: n == 0), st.integers(0, 23)),
         min_size=1, max_size=count,
     )  # fmt: skip
-
-
-# --- the marts, by the SQL that dbt compiled of them: dbt itself takes seconds to start, too long for many examples
-
-
-@cache
-def compiled(target: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
-    """The models in an order in which they can be built, (relation, materialisation, SQL), and the tests that block."""
-    nodes = json.loads((target / "manifest.json").read_text())["nodes"]
-    waiting = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
-    models = []
-    while waiting:
-        ready = [key for key, node in waiting.items() if not set(node["depends_on"]["nodes"]) & waiting.keys()]
-        for key in sorted(ready):
-            node = waiting.pop(key)
-            assert node["config"]["materialized"] in ("table", "view"), key
-            models.append((node["relation_name"], node["config"]["materialized"], node["compiled_code"]))
-    tests = [
-        (node["name"], node["compiled_code"])
-        for node in nodes.values()
-        if node["resource_type"] == "test" and node["config"]["severity"].lower() == "error"
-    ]
-    return models, sorted(tests)
-
-
-@pytest.fixture(scope="module")
-def compiled_dbt(sample_warehouse: Path) -> Iterator[None]:
-    """Refreshes of this process build the marts from compiled SQL; the seeds come from the sample's build."""
-    sample = Warehouse(sample_warehouse)
-    models, tests = compiled(sample.dbt_target)
-
-    def build(warehouse: Warehouse, lock: int | None) -> DbtResult:
-        with duckdb.connect(str(warehouse.build)) as connection:
-            if not connection.execute("from duckdb_schemas() where schema_name = 'reference'").fetchall():
-                connection.execute(f"attach '{sample.build}' as sample (read_only)")
-                connection.execute("create schema reference")
-                connection.execute("create schema staging")
-                for (table,) in connection.execute(
-                    "select table_name from duckdb_tables() where database_name = 'sample' and schema_name = 'reference'"
-                ).fetchall():
-                    connection.execute(f"create table reference.{table} as from sample.reference.{table}")
-                connection.execute("detach sample")
-            for relation, kind, sql in models:
-                connection.execute(f"create or replace {kind} {relation} as {sql}")
-            for name, sql in tests:
-                found = connection.execute(sql).fetchall()
-                if found:
-                    raise DbtFailed(f"{name}: {found[:3]}")
-        return DbtResult({}, [])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refreshing, "build_marts", build)
-        yield
 
 
 FEW = int(os.environ.get("SINOSCOPE_EXAMPLES", "6"))

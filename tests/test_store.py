@@ -127,3 +127,30 @@ def test_a_warehouse_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WarehouseError, match="SINOSCOPE_WAREHOUSE"):
         Warehouse(tmp_path / "file").prepare()
+
+
+@pytest.mark.parametrize("at", ["_write_marts", "_sync", "os.replace"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_publish_killed_at_any_step_leaves_the_old_file_or_the_new(at: str, when: str, warehouse: Warehouse) -> None:
+    _marts(warehouse, 1)
+    publish(warehouse, "r")
+    _marts(warehouse, 2)
+    script = (
+        "import os, signal; from pathlib import Path; from orchestration import store\n"
+        f"step = store.{at}\n"
+        "def die(*arguments):\n"
+        f"    if {when!r} == 'after': step(*arguments)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"store.{at} = die\n"
+        f"with store.refresh_lock(store.Warehouse(Path({str(warehouse.folder)!r})), 'one that is killed'):\n"
+        f"    store.publish(store.Warehouse(Path({str(warehouse.folder)!r})), 'r')\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=PROJECT).returncode == -9
+    with open_published(warehouse) as reader:
+        assert reader.execute("select count(*) from articles").fetchone() == (
+            2 if (at, when) == ("os.replace", "after") else 1,
+        )
+    said: list[str] = []
+    with refresh_lock(warehouse, "the next", say=said.append):
+        assert said[0].startswith("The last refresh (one that is killed, process")
+        assert list(warehouse.build_folder.glob("publishing*")) == []
