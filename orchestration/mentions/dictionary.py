@@ -196,7 +196,7 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 def _keeps_country(pattern: str) -> bool:
     return (
-        pattern.endswith(_SCHOOL)
+        pattern.endswith((*_SCHOOL, "有线电视新闻网"))
         or any(pattern.endswith(ending) for ending in STATE_BODIES)
         or pattern[-1] in "部院署局委厅军党会方府"
     )

@@ -45,6 +45,14 @@ _PLACE_WORDS = frozenset(
     canal valley desert tower
     """.split()
 )
+_WORK_WORDS = frozenset(
+    """
+    act operation plan program programme project week today tonight report index papers files film movie games award
+    prize championship festival crisis virus disease syndrome vaccine protocol doctrine theory effect strategy policy
+    summit dialogue
+    """.split()
+)
+"""Words of titles of works, laws and events, which name neither a person nor a body."""
 _BODIES = STATE_BODIES | PRIVATE_BODIES
 _LONGEST_ENDING = 8
 _LONGEST_NAME = 26
@@ -93,6 +101,8 @@ def english_kind(english: str) -> str:
         return "ORG"
     if any(len(word) > 1 and word.isupper() for word in words):
         return "ORG" if len(words) == 1 else ""
+    if lower & _WORK_WORDS:
+        return ""
     if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to"}:
         return "PERSON"
     return ""
@@ -214,6 +224,10 @@ def _person_start(text: str, run: int, end: int) -> int | None:
     at = end - 3
     if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 3:
         return at
+    if start is not None and end - start >= 2:
+        for at in (start - 1, start - 2):
+            if at > run and is_edge(text, at) and is_han(text[at - 1]) and not _FUNCTION & set(text[at:start]):
+                return at
     if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start):
         return start
     for length in (3, 4, 5, 2, 6):

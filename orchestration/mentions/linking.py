@@ -104,12 +104,13 @@ class Linker:
 
 def by_surname(name: str, full_names: Mapping[str, str]) -> str | None:
     """The one person of the article with the surname of 周女士."""
-    if name[1:] not in _ADDRESSES:
+    surname, address = name[:-2], name[-2:]
+    if address not in _ADDRESSES or not surname:
         return None
     keys = {
         key
         for other, key in full_names.items()
-        if other.endswith(f"·{name[0]}") or (other[0] == name[0] and other[1:2] != "·")
+        if other.endswith(f"·{surname}") or (other.startswith(surname) and other[1:2] != "·" and len(other) < 5)
     }
     return keys.pop() if len(keys) == 1 else None
 
@@ -131,20 +132,22 @@ def variant(name: str, full_names: Mapping[str, str]) -> str | None:
 
 
 def owner_among(aliases: list[Alias], named: set[str]) -> Alias | None:
-    """The one of several entities of that alias that owns it alone, or that the article names otherwise too."""
+    """The one of several entities of that alias that the article names otherwise too, or that owns it alone."""
     free = [alias for alias in aliases if not alias.needs_context]
     if len(free) == 1:
-        return free[0]
+        others = [alias for alias in aliases if alias.needs_context and alias.entity_id in named]
+        return others[0] if len(others) == 1 and free[0].entity_id not in named else free[0]
     owners = [alias for alias in (free or aliases) if alias.entity_id in named]
     return owners[0] if len(owners) == 1 else None
 
 
 def by_country(aliases: list[Alias], countries: Counter[str]) -> Alias | None:
-    """The one of several bodies of that name whose country the article is about."""
+    """The one of several bodies or places of that name whose country the article is about."""
     fitting = [
         (countries[place], alias)
         for alias in aliases
-        if alias.entity_type == "ORG" and (place := country(alias.entity_id))
+        if (alias.entity_type == "ORG" or (alias.entity_type == "GPE" and len(aliases) > 1))
+        and (place := country(alias.entity_id))
     ]
     fitting = sorted(((count, alias) for count, alias in fitting if count), key=lambda pair: -pair[0])
     if not fitting or (len(fitting) > 1 and fitting[0][0] < _DOMINANT * fitting[1][0]):

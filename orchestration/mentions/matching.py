@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
+from orchestration.mentions.beside import told_beside
 from orchestration.mentions.bodies import (
     bodies,
     bracketed_companies,
@@ -201,6 +202,8 @@ class _Article:
         self._text = text
         self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
         self._learned = dictionary.learned
+        self._shared_surnames: list[Span] = []
+        """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""
@@ -210,7 +213,7 @@ class _Article:
     def spans(self) -> list[Span]:
         """Everything that names something, overlaps and all; among equally long ones the better founded come first."""
         spans = self._linked(*self._found())
-        return self._lexical + spans
+        return self._lexical + spans + self._shared_surnames
 
     def glosses(self) -> list[Gloss]:
         """The glosses, each with the type of what it names as far as the text tells it."""
@@ -265,7 +268,7 @@ class _Article:
             if len(a) == 1 and a[0].entity_type == "GPE" and (place := country(a[0].entity_id))
         )
         spans = []
-        shared = []
+        unsure = []
         for start, end, aliases in matches:
             alias: Alias | None = aliases[0]
             if len(aliases) > 1 or aliases[0].needs_context:
@@ -275,15 +278,29 @@ class _Article:
                 if self._learned.get(alias.alias) is alias:
                     method = "learned"
                 spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
-            elif all(a.entity_type == "ORG" for a in aliases) and may_stand_alone(self._text[start:end]):
-                shared.append((start, end, self._text[start:end]))
-        if shared:
-            full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
-            for start, end, name in shared:
-                if name not in _UNNAMED_BODIES:
-                    key = only_end(name, full) or self._linker.discover("ORG", name)
-                    spans.append(Span(start, end, "ORG", "lexicon-unlinked", key))
-        return spans
+            else:
+                unsure.append((start, end, aliases))
+        told = told_beside(self._text, spans, unsure) if unsure else []
+        spans += [Span(start, end, alias.entity_type, "lexicon-context", alias.entity_id) for start, end, alias in told]
+        settled = {start for start, _, _ in told}
+        shared = [match for match in unsure if match[0] not in settled]
+        return spans + self._unlinked(shared, spans) if shared else spans
+
+    def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
+        """The names among those of several entities that surely name one of them, whichever it is."""
+        full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
+        unlinked = []
+        for start, end, aliases in shared:
+            name, kind = self._text[start:end], aliases[0].entity_type
+            if any(alias.entity_type != kind for alias in aliases):
+                continue
+            if kind == "ORG" and may_stand_alone(name) and name not in _UNNAMED_BODIES:
+                key = only_end(name, full) or self._linker.discover("ORG", name)
+                unlinked.append(Span(start, end, "ORG", "lexicon-unlinked", key))
+            elif kind in ("GPE", "PERSON") and len(aliases) > 1 and len(name) > 1 and is_han(name[0]):
+                found = self._shared_surnames if kind == "PERSON" else unlinked
+                found.append(Span(start, end, kind, "lexicon-unlinked", self._linker.discover(kind, name)))
+        return unlinked
 
     def _persons(self, triggers: list[Trigger], known_from: dict[int, int], ends: dict[int, int]) -> list[Span]:
         """The names of persons by all layers; `ends` is told the dotted ones, for the layers after."""
