@@ -3,6 +3,7 @@ assets call these steps and nothing else; what a step does with a text is in ste
 
 import functools
 import hashlib
+import itertools
 import subprocess
 import uuid
 from collections import Counter
@@ -120,32 +121,43 @@ class Refresh:
             self.outcome.read = total
             return total
 
-    def enrich(self, step: Step) -> int:
-        """Run an enrichment on the articles that are new, or were done by other code or reference data than today's."""
+    def enrich(self, *enrichments: Step) -> None:
+        """Run enrichments on the articles that are new, or were done by other code or reference data than today's.
+
+        Neighbours that are due for the same articles run together, so that each text is fetched once.
+        """
         with self._build() as build:
-            _mark_outdated_articles(build, step)
+            due = itertools.groupby(enrichments, lambda step: _outdated_articles(build, step))
+            together = [(count, list(same)) for (count, _), same in due]
+        for count, same in together:
+            self.outcome.enriched |= {step.name: count for step in same}
+            if count:
+                self._enrich_together(same)
+
+    def _enrich_together(self, enrichments: Sequence[Step]) -> None:
+        names = [step.name for step in enrichments]
+        with self._build() as build:
+            _mark_outdated_articles(build, enrichments[0])
             total = _count(build, "select count(*) from raw.to_enrich")
-            self.outcome.enriched[step.name] = total
-            if not total:
-                return 0
-            self.reporter.begin(f"Finding {step.name}", total)
-            if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
-                _forget(build, "(from raw.to_enrich)", step.tables)
-                build.execute(
-                    "delete from raw.step_failures where step = ? and sha256 in (from raw.to_enrich)", [step.name]
-                )
-                build.execute(
-                    "delete from raw.steps_done where step = ? and sha256 in (from raw.to_enrich)", [step.name]
-                )
+            self.reporter.begin(f"Finding {', '.join(names)}", total)
+            for step in enrichments:
+                if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
+                    _forget(build, "(from raw.to_enrich)", step.tables)
+                    for table in ("step_failures", "steps_done"):
+                        build.execute(
+                            f"delete from raw.{table} where step = ? and sha256 in (from raw.to_enrich)", [step.name]
+                        )
             set_state(build, _MARTS_KEY, _STALE)
-            for batch, found in run_batches(functools.partial(_enrich, step.name), self._articles(build, step), total):
+            keys = pl.DataFrame({"step": names, "step_key": [step.key() for step in enrichments]})
+            tables = [table for step in enrichments for table in step.tables]
+            batches = self._articles(build, enrichments)
+            for batch, found in run_batches(functools.partial(steps.run_together, names), batches, total):
                 with _transaction(build):
-                    for table in (*step.tables, "step_failures"):
+                    for table in (*tables, "step_failures"):
                         append(build, table, found[table])
-                    done = batch.select("sha256", pl.lit(step.name).alias("step"), pl.lit(step.key()).alias("step_key"))
+                    done = batch.select("sha256").join(keys, how="cross")
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
-            return total
 
     def load_libraries(self) -> None:
         """Put the places of the libraries beside the mentions that name them, where the lexicon has changed."""
@@ -163,9 +175,10 @@ class Refresh:
                 set_state(build, _LEXICON_KEY, lexicon_key())
                 set_state(build, _MARTS_KEY, _STALE)
 
-    def _articles(self, build: duckdb.DuckDBPyConnection, step: Step) -> Iterator[pl.DataFrame]:
+    def _articles(self, build: duckdb.DuckDBPyConnection, enrichments: Sequence[Step]) -> Iterator[pl.DataFrame]:
+        finds_mentions = steps.MENTIONS in enrichments
         for batch in _batches(build, _ARTICLES):
-            if not step.needs_mentions:
+            if finds_mentions or not any(step.needs_mentions for step in enrichments):
                 yield batch
                 continue
             with build.cursor() as cursor:
@@ -326,8 +339,7 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     with kept_workers():
         refresh.take_in()
         refresh.read()
-        for step in steps.ENRICHMENTS:
-            refresh.enrich(step)
+        refresh.enrich(*steps.ENRICHMENTS)
         refresh.load_libraries()
         refresh.group_stories()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
@@ -436,11 +448,6 @@ order by r.sha256
 """
 
 
-def _enrich(name: str, articles: pl.DataFrame) -> Frames:
-    # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
-    return steps.run_guarded(next(step for step in steps.ENRICHMENTS if step.name == name), articles)
-
-
 def _read_kept(batch: pl.DataFrame) -> Frames:
     decompress = zstandard.ZstdDecompressor().decompress
     contents = [decompress(content) for content in batch["content"]]
@@ -460,11 +467,24 @@ def _mark_outdated_readings(build: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+_OUTDATED_ARTICLES = """
+from raw.readings
+where reject_reason is null and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)
+"""
+
+
+def _outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> tuple[int, int | None]:
+    """How many articles a step is due for, and a number that is the same for the same articles."""
+    found = build.execute(
+        f"select count(*), bit_xor(hash(sha256)) {_OUTDATED_ARTICLES}", [step.name, step.key()]
+    ).fetchone()
+    assert found is not None
+    return found
+
+
 def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> None:
     build.execute(
-        "create or replace table raw.to_enrich as select sha256 from raw.readings where reject_reason is null "
-        "and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)",
-        [step.name, step.key()],
+        f"create or replace table raw.to_enrich as select sha256 {_OUTDATED_ARTICLES}", [step.name, step.key()]
     )
 
 

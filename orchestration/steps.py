@@ -4,7 +4,7 @@ one function that composes them.  What each does with a text stands in its own p
 import functools
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,6 +202,19 @@ def run_guarded(step: Step, articles: pl.DataFrame) -> Frames:
             for table in step.tables
         }
         return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
+
+
+def run_together(names: Sequence[str], articles: pl.DataFrame) -> Frames:
+    """Run the enrichments of these names on the same articles, guarded, with what the first find given to the next."""
+    found: Frames = {}
+    failures = [frames.frame(frames.STEP_FAILURES, [])]
+    # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
+    for step in (step for step in ENRICHMENTS if step.name in names):
+        finds_in_mentions = step.needs_mentions and "mentions" in found
+        done = run_guarded(step, with_mentions(articles, found["mentions"]) if finds_in_mentions else articles)
+        failures.append(done.pop("step_failures"))
+        found |= done
+    return found | {"step_failures": pl.concat(failures)}
 
 
 def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
