@@ -90,11 +90,8 @@ def find_mentions(articles: pl.DataFrame) -> Frames:
     columns = articles.select("sha256", "title", "body", "starts", "numbers")
     for sha256, title, body, starts, numbers in columns.iter_rows():
         annotation = matcher.annotate(title, body, list(zip(starts, numbers, strict=True)))
-        rows += [
-            (sha256, m.entity_id, m.entity_type, m.surface, m.field, m.char_start, m.char_end, m.paragraph_no, m.method)
-            for m in annotation.mentions
-        ]
-        discovered += [(sha256, e.entity_id, e.entity_type, e.name, e.name_en) for e in annotation.discovered]
+        rows += [(sha256, *mention) for mention in annotation.mentions]
+        discovered += [(sha256, *entity) for entity in annotation.discovered]
     return {
         "mentions": frames.frame(frames.MENTIONS, rows),
         "discovered_entities": frames.frame(frames.DISCOVERED_ENTITIES, discovered),
