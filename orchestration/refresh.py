@@ -3,6 +3,7 @@ assets call these steps and nothing else; what a step does with a text is in ste
 
 import functools
 import hashlib
+import itertools
 import subprocess
 import uuid
 from collections import Counter
@@ -137,38 +138,49 @@ class Refresh:
 
     def enrich_all(self) -> None:
         """All enrichments in their order, and between them what is told of the archive as a whole."""
-        for step in steps.ENRICHMENTS:
-            self.enrich(step)
-            if step is steps.GLOSSES:
-                self.learn_aliases()
+        self.enrich(steps.GLOSSES)
+        self.learn_aliases()
+        self.enrich(*(step for step in steps.ENRICHMENTS if step is not steps.GLOSSES))
         self.load_libraries()
         self.merge_meetings()
         self.group_stories()
 
-    def enrich(self, step: Step) -> int:
-        """Run an enrichment on the articles that are new, or were done by other code or reference data than today's."""
+    def enrich(self, *enrichments: Step) -> None:
+        """Run enrichments on the articles that are new, or were done by other code or reference data than today's.
+
+        Neighbours that are due for the same articles run together, so that each text is fetched once.
+        """
         with self._build() as build:
-            _mark_outdated_articles(build, step)
+            due = itertools.groupby(enrichments, lambda step: _outdated_articles(build, step))
+            together = [(count, list(same)) for (count, _), same in due]
+        for count, same in together:
+            self.outcome.enriched |= {step.name: count for step in same}
+            if count:
+                self._enrich_together(same)
+
+    def _enrich_together(self, enrichments: Sequence[Step]) -> None:
+        names = [step.name for step in enrichments]
+        with self._build() as build:
+            _mark_outdated_articles(build, enrichments[0])
             total = _count(build, "select count(*) from raw.to_enrich")
-            self.outcome.enriched[step.name] = total
-            if not total:
-                return 0
-            self.reporter.begin(f"Finding {step.name}", total)
-            if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
-                _forget_step(build, step)
+            self.reporter.begin(f"Finding {', '.join(names)}", total)
+            for step in enrichments:
+                if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
+                    _forget_step(build, step)
             set_state(build, _MARTS_KEY, _STALE)
-            if step is steps.GLOSSES:
+            if steps.GLOSSES in enrichments:
                 set_state(build, _LEARNED_KEY, _STALE)
-            learned = _learned_aliases(build) if step.needs_learned else ()
-            run_step = functools.partial(_enrich, step.name, learned)
-            for batch, found in run_batches(run_step, self._articles(build, step), total):
+            keys = pl.DataFrame({"step": names, "step_key": [step.key() for step in enrichments]})
+            tables = [table for step in enrichments for table in step.tables]
+            learned = _learned_aliases(build) if any(step.needs_learned for step in enrichments) else ()
+            run = functools.partial(steps.run_together, names, learned)
+            for batch, found in run_batches(run, self._articles(build, enrichments), total):
                 with _transaction(build):
-                    for table in (*step.tables, "step_failures"):
+                    for table in (*tables, "step_failures"):
                         append(build, table, found[table])
-                    done = batch.select("sha256", pl.lit(step.name).alias("step"), pl.lit(step.key()).alias("step_key"))
+                    done = batch.select("sha256").join(keys, how="cross")
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
-            return total
 
     def learn_aliases(self) -> int:
         """Learn what the archive's glosses teach; gives how many names it looks for beside the lexicon.
@@ -211,10 +223,12 @@ class Refresh:
                 set_state(build, _LEXICON_KEY, lexicon_key())
                 set_state(build, _MARTS_KEY, _STALE)
 
-    def _articles(self, build: duckdb.DuckDBPyConnection, step: Step) -> Iterator[pl.DataFrame]:
+    def _articles(self, build: duckdb.DuckDBPyConnection, enrichments: Sequence[Step]) -> Iterator[pl.DataFrame]:
+        made = {table for step in enrichments for table in step.tables}
+        needed = tuple(dict.fromkeys(table for step in enrichments for table in step.needs if table not in made))
         for batch in _batches(build, _ARTICLES):
-            found = {table: _rows_of(build, table, batch["sha256"].to_list()) for table in step.needs}
-            yield steps.with_rows(batch, found, step.needs)
+            found = {table: _rows_of(build, table, batch["sha256"].to_list()) for table in needed}
+            yield steps.with_rows(batch, found, needed)
 
     def merge_meetings(self) -> int:
         """Put the reports of one meeting together; gives how many meetings there are.
@@ -575,11 +589,6 @@ order by r.sha256
 """
 
 
-def _enrich(name: str, learned: tuple[Alias, ...], articles: pl.DataFrame) -> Frames:
-    # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
-    return steps.run_guarded(next(step for step in steps.ENRICHMENTS if step.name == name), articles, learned)
-
-
 def _learned_aliases(build: duckdb.DuckDBPyConnection) -> tuple[Alias, ...]:
     return aliases_to_find(_frame(build, "from raw.learned_aliases"))
 
@@ -603,11 +612,24 @@ def _mark_outdated_readings(build: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+_OUTDATED_ARTICLES = """
+from raw.readings
+where reject_reason is null and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)
+"""
+
+
+def _outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> tuple[int, int | None]:
+    """How many articles a step is due for, and a number that is the same for the same articles."""
+    found = build.execute(
+        f"select count(*), bit_xor(hash(sha256)) {_OUTDATED_ARTICLES}", [step.name, step.key()]
+    ).fetchone()
+    assert found is not None
+    return found
+
+
 def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> None:
     build.execute(
-        "create or replace table raw.to_enrich as select sha256 from raw.readings where reject_reason is null "
-        "and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)",
-        [step.name, step.key()],
+        f"create or replace table raw.to_enrich as select sha256 {_OUTDATED_ARTICLES}", [step.name, step.key()]
     )
 
 

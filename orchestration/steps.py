@@ -109,11 +109,8 @@ def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Fr
     columns = articles.select("sha256", "title", "body", "starts", "numbers")
     for sha256, title, body, starts, numbers in columns.iter_rows():
         annotation = matcher.annotate(title, body, list(zip(starts, numbers, strict=True)))
-        rows += [
-            (sha256, m.entity_id, m.entity_type, m.surface, m.field, m.char_start, m.char_end, m.paragraph_no, m.method)
-            for m in annotation.mentions
-        ]
-        discovered += [(sha256, e.entity_id, e.entity_type, e.name, e.name_en) for e in annotation.discovered]
+        rows += [(sha256, *mention) for mention in annotation.mentions]
+        discovered += [(sha256, *entity) for entity in annotation.discovered]
     return {
         "mentions": frames.frame(frames.MENTIONS, rows),
         "discovered_entities": frames.frame(frames.DISCOVERED_ENTITIES, discovered),
@@ -267,6 +264,22 @@ def run_guarded(step: Step, articles: pl.DataFrame, learned: tuple[Alias, ...] =
             for table in step.tables
         }
         return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
+
+
+def run_together(names: Sequence[str], learned: tuple[Alias, ...], articles: pl.DataFrame) -> Frames:
+    """Run the enrichments of these names on the same articles, guarded, with what the first find given to the next.
+
+    `articles` have the lists of what they need beside; `learned` are the aliases that the archive taught.
+    """
+    found: Frames = {}
+    failures = [frames.frame(frames.STEP_FAILURES, [])]
+    # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
+    for step in (step for step in ENRICHMENTS if step.name in names):
+        needed = tuple(table for table in step.needs if table in found)
+        done = run_guarded(step, with_rows(articles, found, needed), learned)
+        failures.append(done.pop("step_failures"))
+        found |= done
+    return found | {"step_failures": pl.concat(failures)}
 
 
 def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, pa.Table]:

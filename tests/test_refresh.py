@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,8 +175,9 @@ def test_reading_everything_anew_leaves_no_result_twice(
 
 def test_a_changed_lexicon_runs_mentions_alone(archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extract(warehouse, archive)
-    step = steps.Step("mentions", steps.find_mentions, lambda: "another lexicon", ("mentions",))
-    monkeypatch.setattr(steps, "ENRICHMENTS", (step, *steps.ENRICHMENTS[1:]))
+    changed = replace(steps.MENTIONS, key=lambda: "another lexicon")
+    others = [changed if step is steps.MENTIONS else step for step in steps.ENRICHMENTS]
+    monkeypatch.setattr(steps, "ENRICHMENTS", tuple(others))
     outcome = extract(warehouse, archive)
     assert outcome.read == 0
     assert {name: count for name, count in outcome.enriched.items() if count} == {"mentions": 3}

@@ -82,7 +82,8 @@ def _enrichment(
     )
     def enrichment(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
         refuse_open_selection(context)
-        done = session.refresh.enrich(step)
+        session.refresh.enrich(step)
+        done = session.refresh.outcome.enriched[step.name]
         and_then(session.refresh)
         return dg.MaterializeResult(metadata=session.metadata(table, {"articles done": done, "version": step.key()}))
 

@@ -2,9 +2,10 @@
 Chinese names or continue them."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
-from orchestration.scripts import to_simplified
+from orchestration.scripts import character_mapping, to_simplified
 
 _TYPOGRAPHY = (
     {ord(dot): "·" for dot in "‧•・．∙⋅﹒"}
@@ -20,18 +21,18 @@ def normalise(text: str) -> str:
 
     安東尼‧布林肯 -> 安东尼·布林肯, 乔-拜登 -> 乔·拜登, ＦＢＩ -> FBI
     """
-    normal = text.translate(_forms())
+    normal = _to_forms()(text)
     return _joined().sub("·", normal) if "-" in normal or "." in normal else normal
 
 
 @cache
-def _forms() -> dict[int, int]:
-    """The normal form of each character; complete for the usual ones, because a miss costs translate an exception."""
+def _to_forms() -> Callable[[str], str]:
+    """The mapping of the usual characters to their normal forms."""
     usual = "".join(
         map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0xA000), *range(0xFF00, 0xFF66)])
     )
-    forms = dict(zip(map(ord, usual), map(ord, to_simplified(usual)), strict=True)) | {10: 10, 9: 9}
-    return forms | {code: ord(form) for code, form in _TYPOGRAPHY.items()}
+    simplified = {ord(char): form for char, form in zip(usual, to_simplified(usual), strict=True) if form != char}
+    return character_mapping(simplified | _TYPOGRAPHY)
 
 
 @cache

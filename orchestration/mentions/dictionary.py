@@ -30,7 +30,7 @@ _PLACES_BEFORE = frozenset(
 )
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
-_SCHOOL = ("大学", "学院", "中学")
+_KEEPING_COUNTRY = ("大学", "学院", "中学", "有线电视新闻网", *sorted(STATE_BODIES))
 
 
 class Dictionary:
@@ -195,8 +195,4 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 
 def _keeps_country(pattern: str) -> bool:
-    return (
-        pattern.endswith((*_SCHOOL, "有线电视新闻网"))
-        or any(pattern.endswith(ending) for ending in STATE_BODIES)
-        or pattern[-1] in "部院署局委厅军党会方府"
-    )
+    return pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)

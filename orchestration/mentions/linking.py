@@ -4,6 +4,7 @@ one discovered, whose id follows from its type and name."""
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from orchestration.entities.discovered import discovered_id
 from orchestration.entities.lexicon import Alias
@@ -155,6 +156,7 @@ def by_country(aliases: list[Alias], countries: Counter[str]) -> Alias | None:
     return fitting[0][1] if fitting[0][0] == max(countries.values()) else None
 
 
+@lru_cache(maxsize=65536)
 def country(entity_id: str) -> str | None:
     """The country an entity's id tells of."""
     match = _COUNTRY_OF.match(entity_id)

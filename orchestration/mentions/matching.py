@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
 from orchestration.mentions.beside import told_beside
@@ -64,8 +64,7 @@ _UNNAMED_BODIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One alias at one place: `char_start` to `char_end` of the title or the body, in code points."""
 
     entity_id: str
@@ -78,8 +77,7 @@ class Mention:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveredEntity:
+class DiscoveredEntity(NamedTuple):
     """An entity that the lexicon lacks, as an article names it; its id follows from its type and name alone."""
 
     entity_id: str
@@ -88,8 +86,7 @@ class DiscoveredEntity:
     name_en: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NamedInEnglish:
+class NamedInEnglish(NamedTuple):
     """A name in a body that its article glosses in English; `before` is the character before it, '' at an edge."""
 
     name: str
@@ -100,8 +97,7 @@ class NamedInEnglish:
     char_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """What an article mentions, and the entities among it that only the article told of."""
 
     mentions: list[Mention]
@@ -263,9 +259,11 @@ class _Article:
     def _by_lexicon(self, matches: list[Match]) -> list[Span]:
         named = {a[0].entity_id for _, _, a in matches if len(a) == 1 and not a[0].needs_context}
         countries = Counter(
-            place
-            for _, _, a in matches
-            if len(a) == 1 and a[0].entity_type == "GPE" and (place := country(a[0].entity_id))
+            [
+                place
+                for _, _, a in matches
+                if len(a) == 1 and a[0].entity_type == "GPE" and (place := country(a[0].entity_id))
+            ]
         )
         spans = []
         unsure = []
@@ -340,6 +338,8 @@ class _Article:
     ) -> list[Span]:
         """Both spans of each gloss; full names go first, so that 索贝尔(Sobel) finds 马克·索贝尔."""
         text = self._text
+        if not glossed:
+            return []
         lexical_at = {(span.start, span.end): span for span in self._lexical}
         full_of = person_short_forms({name: name for name in dotted})
         spans = []
