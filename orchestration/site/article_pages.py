@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Template
+from markupsafe import Markup
 
 from orchestration.scripts import to_simplified
 from orchestration.site.extracts import Fact, choose_extract, is_shown
 from orchestration.site.highlights import Mark, anchor, marked, one_layer, plain_part
 from orchestration.site.published import Entity, Facts, Row, Source, Topic
-from orchestration.site.text import escaped, file_name, safe_link, sentences
+from orchestration.site.text import escaped, file_name, html, safe_link, sentences
 from orchestration.site.words import both
-from markupsafe import Markup
 
 _TYPES = {"PERSON": "per", "ORG": "org", "GPE": "gpe", "LOC": "loc", "DIALOGUE": "dia"}
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 40
@@ -90,8 +90,8 @@ class ArticlePages:
             source=self._sources.get(facts.head.source_id),
             link=safe_link(facts.head.url),
             original=safe_link(facts.row["original_url"]),
-            title_html=Markup(marked(title, 0, len(title), title_marks, "t")),
-            text_html=Markup(self._text(facts, body, marks, shown)),
+            title_html=html(marked(title, 0, len(title), title_marks, "t")),
+            text_html=html(self._text(facts, body, marks, shown)),
             shown_chars=sum(end - start for start, end in shown),
             total_chars=len(body),
             full_text=self._full_text,
@@ -190,7 +190,7 @@ class ArticlePages:
                     self.places.entities[key] = Place(f"p{row['paragraph_no']}")
         for row in facts.quotes:
             if row["quote_id"] in demand.quotes and is_shown(shown, row["char_start"], row["char_end"]):
-                quoted = Markup(escaped(body[row["char_start"] : row["char_end"]]))
+                quoted = html(escaped(body[row["char_start"] : row["char_end"]]))
                 self.places.quotes[row["quote_id"]] = Place(anchor(row["char_start"], "q"), quoted)
         for row in evidence:
             start, end = row["char_start"], row["char_end"]
@@ -241,16 +241,20 @@ class ArticlePages:
         return [
             {
                 "speaker": row["speaker"],
-                "href": Markup(self._pages.get(row["speaker_entity_id"], "")),
+                "href": html(self._pages.get(row["speaker_entity_id"], "")),
                 "verb": row["verb"],
                 "paragraph": row["paragraph_no"],
-                "anchor": anchor(row["char_start"], "q") if is_shown(shown, row["char_start"], row["char_end"]) else None,
+                "anchor": anchor(row["char_start"], "q")
+                if is_shown(shown, row["char_start"], row["char_end"])
+                else None,
                 "chars": row["char_end"] - row["char_start"],
             }
             for row in facts.quotes
         ]
 
-    def _named_rows(self, facts: Facts, body: str, shown: list[tuple[int, int]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    def _named_rows(
+        self, facts: Facts, body: str, shown: list[tuple[int, int]]
+    ) -> list[tuple[str, list[dict[str, Any]]]]:
         """The entities of an article by type, those named most first."""
         found: dict[str, dict[str, Any]] = {}
         title = facts.head.title or ""
@@ -268,14 +272,17 @@ class ArticlePages:
             elif one["paragraph"] is None:
                 one["paragraph"] = row["paragraph_no"]
         rows = [
-            {**one, "href": Markup(self._pages.get(entity_id, "")), "name_en": self._names.get(entity_id)}
+            {**one, "href": html(self._pages.get(entity_id, "")), "name_en": self._names.get(entity_id)}
             for entity_id, one in sorted(found.items(), key=lambda item: (-item[1]["n"], item[0]))
         ]
         return [(kind, of_kind) for kind in _TYPES if (of_kind := [row for row in rows if row["type"] == kind])]
 
     def _date_rows(self, facts: Facts, shown: list[tuple[int, int]]) -> list[dict[str, Any]]:
         return [
-            {**row, "anchor": anchor(row["char_start"]) if is_shown(shown, row["char_start"], row["char_end"]) else None}
+            {
+                **row,
+                "anchor": anchor(row["char_start"]) if is_shown(shown, row["char_start"], row["char_end"]) else None,
+            }
             for row in facts.dates
         ]
 
@@ -306,4 +313,4 @@ def _snippet(body: str, shown: list[tuple[int, int]], start: int, end: int) -> M
     first = max(sentence[0], start - _SNIPPET_BEFORE)
     last = min(max(sentence[1], end), end + _SNIPPET_AFTER)
     before, after = "…" if first > sentence[0] else "", "…" if last < sentence[1] else ""
-    return Markup(before + plain_part(body, first, last, start, end).strip() + after)
+    return html(before + plain_part(body, first, last, start, end).strip() + after)

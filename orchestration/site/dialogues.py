@@ -107,7 +107,10 @@ class DialogueCalendar:
                 key=lambda channel: (-len(channel.meetings), channel.dialogue_id),
             ),
             _by(archive.table("meeting_reports", "meeting_id, article_id", "meeting_id", "article_id"), "meeting_id"),
-            _by(archive.table("meeting_participants", "meeting_id, is_lead desc, side, name", "meeting_id", "side"), "meeting_id"),
+            _by(
+                archive.table("meeting_participants", "meeting_id, is_lead desc, side, name", "meeting_id", "side"),
+                "meeting_id",
+            ),
             _by(evidence, "meeting_id", "article_id"),
             dict(by_article),
         )

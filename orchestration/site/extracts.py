@@ -51,7 +51,9 @@ def choose_extract(
         inside = by_sentence[sentence]
         if offer < 0 and _gain(inside, covered) > 0:
             first = next(fact for fact in inside if fact.key not in covered)
-            part = sentence if sentence[1] - sentence[0] <= _LONG_SENTENCE else _window(sentence, first.start, first.end)
+            part = (
+                sentence if sentence[1] - sentence[0] <= _LONG_SENTENCE else _window(sentence, first.start, first.end)
+            )
             taken = _add(shown, part, room)
             room -= taken
             if taken:

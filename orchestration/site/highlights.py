@@ -3,6 +3,7 @@ an anchor that other pages lead to.  Layers may overlap; elements never do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from orchestration.site.text import escaped, sentences
@@ -42,15 +43,14 @@ def marked(text: str, start: int, end: int, marks: Sequence[Mark], prefix: str =
     """
     inside = [mark for mark in marks if mark.start < end and start < mark.end]
     return "".join(
-        f'<span class="s">{_pieces(text, first, last, inside, prefix)}</span>' for first, last in sentences(text, start, end)
+        f'<span class="s">{_pieces(text, first, last, inside, prefix)}</span>'
+        for first, last in sentences(text, start, end)
     )
 
 
 def plain_part(text: str, start: int, end: int, marked_start: int, marked_end: int) -> str:
     """A part of a text as HTML with one place in it marked, without anchors or links: for lists."""
-    return (
-        f"{escaped(text[start:marked_start])}<mark>{escaped(text[marked_start:marked_end])}</mark>{escaped(text[marked_end:end])}"
-    )
+    return f"{escaped(text[start:marked_start])}<mark>{escaped(text[marked_start:marked_end])}</mark>{escaped(text[marked_end:end])}"
 
 
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], prefix: str) -> str:
@@ -60,7 +60,7 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], prefix: str)
     cuts = sorted({start, end, *(max(start, mark.start) for mark in here), *(min(end, mark.end) for mark in here)})
     out: list[str] = []
     quote: Mark | None = None
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         active = [mark for mark in here if mark.start <= first and last <= mark.end]
         now = next((mark for mark in active if mark.layer == "quote"), None)
         if now != quote:

@@ -61,9 +61,7 @@ def _pairs(archive: Archive, months: Sequence[date]) -> list[Table]:
     by_pair = _group(found)
     chosen = sorted(by_pair, key=lambda pair: (-sum(row["n"] for row in by_pair[pair]), pair))[:_PAIRS]
     return [
-        table
-        for pair in chosen
-        if len((table := _table(pair, by_pair[pair], months, forms=_most_printed)).forms) > 1
+        table for pair in chosen if len((table := _table(pair, by_pair[pair], months, forms=_most_printed)).forms) > 1
     ]
 
 
@@ -85,7 +83,11 @@ def _names(archive: Archive, months: Sequence[date]) -> list[Table]:
     by_entity = _group([row for row in found if not row["form"].isascii()])
     scored = sorted((-_disagreement(_counts(rows)), entity_id) for entity_id, rows in by_entity.items())
     chosen = [entity_id for score, entity_id in scored[:_ENTITIES] if score < 0]
-    names = {row["entity_id"]: row["name"] for row in archive.rows("select entity_id, name from entities")} if chosen else {}
+    names = (
+        {row["entity_id"]: row["name"] for row in archive.rows("select entity_id, name from entities")}
+        if chosen
+        else {}
+    )
     tables = []
     for entity_id in chosen:
         table = _table(names.get(entity_id, entity_id), by_entity[entity_id], months, forms=_most_printed)

@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 import polars as pl
+from markupsafe import Markup
 
 from orchestration.site import charts
 from orchestration.site.article_pages import ArticlePages, Demand, Place, Places, article_path
@@ -25,9 +26,18 @@ from orchestration.site.published import (
     Topic,
 )
 from orchestration.site.search_index import search_files
-from orchestration.site.text import file_name, finalized, json_for_script, month_id, month_name, query_part, safe_link, command_for
+from orchestration.site.text import (
+    command_for,
+    file_name,
+    finalized,
+    html,
+    json_for_script,
+    month_id,
+    month_name,
+    query_part,
+    safe_link,
+)
 from orchestration.site.words import LANGUAGES, TAGS, both, has_word, say
-from markupsafe import Markup
 
 _LIST_LIMIT = 2000
 """Rows of a list of articles, so that no page grows beyond what a browser takes in."""
@@ -52,7 +62,9 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(both=both, say=say, article_path=article_path, has_word=has_word, safe_link=safe_link, month_id=month_id)
+    made.globals.update(
+        both=both, say=say, article_path=article_path, has_word=has_word, safe_link=safe_link, month_id=month_id
+    )
     made.globals.update(command_for=command_for)
     made.filters.update(month_id=month_id, file_name=file_name, sql_text=lambda text: text.replace("'", "''"))
     return made
@@ -254,8 +266,8 @@ class _View:
         """An entity's name, linked where it has a page."""
         name = neutral_clip(self.entity_name(entity_id))
         if entity_id not in self.site.entities:
-            return Markup("{}").format(name)
-        return Markup('<a href="{}{}/{}">{}</a>').format(root, self.language, entity_path(entity_id), name)
+            return html("{}").format(name)
+        return html('<a href="{}{}/{}">{}</a>').format(root, self.language, entity_path(entity_id), name)
 
     def article_href(self, article_id: str, root: str, place: Place | None = None) -> str:
         query = "?en" if self.language == "en" else ""
@@ -312,7 +324,7 @@ class _View:
             grid=self._topic_grid(site.dense),
             sparse=site.sparse,
             sparse_grid=self._topic_grid(site.sparse),
-            data=Markup(json_for_script(self._calendar_data(site.dense))),
+            data=html(json_for_script(self._calendar_data(site.dense))),
         )
 
     def _topic_grid(self, months: Sequence[date]) -> list[tuple[str, list[tuple[date, int, int]], int]]:
@@ -436,9 +448,7 @@ class _View:
 
     def entity_pages(self) -> Iterator[File]:
         site = self.site
-        by_type = [
-            (kind, [one for one in site.entities.values() if one.entity_type == kind]) for kind in ENTITY_PAGES
-        ]
+        by_type = [(kind, [one for one in site.entities.values() if one.entity_type == kind]) for kind in ENTITY_PAGES]
         yield self.page("entities", "entities.html", self.say("entities_title"), by_type=by_type)
         for entity in site.entities.values():
             yield self.page(

@@ -107,7 +107,8 @@ class Archive:
         return table in self._tables and self._tables[table].issuperset(columns)
 
     def frame(self, query: str) -> pl.DataFrame:
-        return self._connection.sql(query).pl()
+        found: pl.DataFrame = self._connection.sql(query).pl()
+        return found
 
     def rows(self, query: str) -> list[Row]:
         return self.frame(query).to_dicts()
@@ -126,9 +127,7 @@ class Archive:
 
     def heads(self) -> dict[str, Head]:
         """All articles, those of the newest day first."""
-        found = self.frame(
-            f"select {_columns(Head)} from articles order by published_at desc nulls last, article_id"
-        )
+        found = self.frame(f"select {_columns(Head)} from articles order by published_at desc nulls last, article_id")
         return {row[0]: Head(*row) for row in found.iter_rows()}
 
     def months(self) -> dict[tuple[str, date], int]:
@@ -255,7 +254,7 @@ class Archive:
                 select entity_id, other, articles, paragraphs from summed where strength > 0
                 qualify row_number() over (partition by entity_id order by strength desc, other) <= {PAIRS_AN_ENTITY}
                 order by entity_id, strength desc, other"""),
-            "quoted": self.frame(f"""
+            "quoted": self.frame("""
                 select q.speaker_entity_id as entity_id, count(*) as n from quotes q
                 join asked on asked.entity_id = q.speaker_entity_id group by 1 order by 1"""),
             "quotes": self.frame(f"""

@@ -20,19 +20,21 @@ def search_files(
     A title is [article_id, title, source_id, day]; an entity [type, name, English name, other names, articles, target],
     where the target is the page below a language's folder or the id of an article that names it.
     """
-    titles = [
+    titles: list[list[object]] = [
         [head.article_id, neutral(head.title or "")[:_MAX_TITLE], head.source_id, f"{head.published_on or ''}"]
         for head in heads.values()
     ]
     named: list[list[object]] = []
     for row in archive.searchable_entities().iter_rows(named=True):
-        aliases = [neutral(alias) for alias in row["aliases"] or [] if alias not in (row["name"], row["name_en"])][:_ALIASES]
+        aliases = [neutral(alias) for alias in row["aliases"] or [] if alias not in (row["name"], row["name_en"])][
+            :_ALIASES
+        ]
         has_page = row["entity_id"] in entities
         named.append([
             row["entity_type"], neutral(row["name"]), neutral(row["name_en"] or ""), "|".join(aliases), row["article_count"],
             entity_path(row["entity_id"]) if has_page else row["article_id"],
         ])  # fmt: skip
-    characters = {char for row in titles for char in row[1]}
+    characters = {char for row in titles for char in str(row[1])}
     characters |= {char for row in named for char in f"{row[1]}{row[3]}"}
     pairs = sorted((char, to_simplified(char)) for char in characters)
     changed = [(char, image) for char, image in pairs if char != image and len(image) == 1]
