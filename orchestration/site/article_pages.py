@@ -12,10 +12,13 @@ from orchestration.scripts import to_simplified
 from orchestration.site.extracts import Fact, choose_extract, is_shown
 from orchestration.site.highlights import Mark, anchor, marked, one_layer, plain_part
 from orchestration.site.published import Entity, Facts, Row, Source, Topic
-from orchestration.site.text import escaped, file_name, html, safe_link, sentences
+from orchestration.site.text import clipped, escaped, file_name, html, safe_link, sentences
 from orchestration.site.words import both
 
 _TYPES = {"PERSON": "per", "ORG": "org", "GPE": "gpe", "LOC": "loc", "DIALOGUE": "dia"}
+_FULL_TEXT_CHARS = 200_000
+"""Where even the full text ends: no page may grow beyond what a browser takes in."""
+_TITLE_CHARS, _CAPTION_CHARS = 400, 2000
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 40
 
 
@@ -90,7 +93,7 @@ class ArticlePages:
             source=self._sources.get(facts.head.source_id),
             link=safe_link(facts.head.url),
             original=safe_link(facts.row["original_url"]),
-            title_html=html(marked(title, 0, len(title), title_marks, "t")),
+            title_html=html(marked(title, 0, min(len(title), _TITLE_CHARS), title_marks, "t")),
             text_html=html(self._text(facts, body, marks, shown)),
             shown_chars=sum(end - start for start, end in shown),
             total_chars=len(body),
@@ -149,7 +152,7 @@ class ArticlePages:
             if row["char_start"] is not None
         ]
         if self._full_text:
-            return paragraphs
+            return _within(paragraphs, _FULL_TEXT_CHARS)
         needed = [(row["char_start"], row["char_end"]) for row in evidence]
         needed += [(row["char_start"], row["char_end"]) for row in facts.quotes if row["quote_id"] in demand.quotes]
         wanted = [
@@ -204,7 +207,7 @@ class ArticlePages:
             number, start = row["paragraph_no"], row["char_start"]
             if start is None:
                 if self._full_text and row["text"]:
-                    out.append(f'<p class="aside" id="p{number}">{escaped(row["text"])}</p>')
+                    out.append(f'<p class="aside" id="p{number}">{escaped(clipped(row["text"], _CAPTION_CHARS))}</p>')
                 continue
             end = start + row["chars"]
             parts = [part for part in shown if start <= part[0] and part[1] <= end]
@@ -285,6 +288,17 @@ class ArticlePages:
             }
             for row in facts.dates
         ]
+
+
+def _within(parts: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
+    """The parts that fit into a number of characters, in their order; the one that does not fit is cut."""
+    kept = []
+    for start, end in parts:
+        end = min(end, start + limit)
+        limit -= end - start
+        if start < end:
+            kept.append((start, end))
+    return kept
 
 
 def _meeting_rows(evidence: Collection[Row], shown: list[tuple[int, int]]) -> list[dict[str, Any]]:

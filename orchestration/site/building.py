@@ -69,7 +69,10 @@ def _files(archive: Archive, full_text: bool) -> Iterator[tuple[str, bytes]]:
 
 
 def _write(path: Path, content: bytes, summary: SiteSummary) -> None:
-    assert len(content) <= MAX_PAGE_BYTES, f"{path.name} would have {len(content):,} bytes"
+    if len(content) > MAX_PAGE_BYTES:
+        raise WarehouseError(
+            f"the page {path.name} would be larger than {MAX_PAGE_BYTES:,} bytes; the last site stays as it was"
+        )
     try:
         path.write_bytes(content)
     except FileNotFoundError:

@@ -9,7 +9,9 @@ from orchestration.site.text import sentences
 EXTRACT_CHARS = 400
 """Never more characters of a body than this, whatever leads to it."""
 EXTRACT_SHARE = 0.4
-"""Of short bodies not more than this share, unless a page leads to a certain place in it."""
+"""Of short bodies not more than about this share, unless a page leads to a certain place in it."""
+EXTRACT_LEAST = 100
+"""But always room for about a sentence."""
 _LONG_SENTENCE = 110
 _BEFORE, _AFTER = 30, 50
 
@@ -39,7 +41,7 @@ def choose_extract(
     for start, end in needed:
         for part in _around(cut, start, end):
             room -= _add(shown, part, room)
-    room -= max(0, EXTRACT_CHARS - int(len(body) * EXTRACT_SHARE))
+    room -= EXTRACT_CHARS - min(EXTRACT_CHARS, max(EXTRACT_LEAST, int(len(body) * EXTRACT_SHARE)))
     by_sentence = _facts_by_sentence(cut, facts)
     covered = {fact.key for fact in facts if is_shown(shown, fact.start, fact.end)}
     offers = sorted(

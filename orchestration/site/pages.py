@@ -4,7 +4,7 @@ articles.  Gives paths and texts; writes nothing."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import jinja2
@@ -27,6 +27,7 @@ from orchestration.site.published import (
 )
 from orchestration.site.search_index import search_files
 from orchestration.site.text import (
+    clipped,
     command_for,
     file_name,
     finalized,
@@ -41,7 +42,6 @@ from orchestration.site.words import LANGUAGES, TAGS, both, has_word, say
 
 _LIST_LIMIT = 2000
 """Rows of a list of articles, so that no page grows beyond what a browser takes in."""
-_TITLE_CHARS = 120
 
 File = tuple[str, str]
 
@@ -51,6 +51,7 @@ def render_site(archive: Archive, full_text: bool) -> Iterator[File]:
     yield from _Site(archive, full_text).files()
 
 
+@cache
 def environment() -> jinja2.Environment:
     """Jinja as all pages use it: everything escaped, control characters neutralised, unknown names an error."""
     made = jinja2.Environment(
@@ -66,7 +67,9 @@ def environment() -> jinja2.Environment:
         both=both, say=say, article_path=article_path, has_word=has_word, safe_link=safe_link, month_id=month_id
     )
     made.globals.update(command_for=command_for)
-    made.filters.update(month_id=month_id, file_name=file_name, sql_text=lambda text: text.replace("'", "''"))
+    made.filters.update(
+        clip=clipped, month_id=month_id, file_name=file_name, sql_text=lambda text: text.replace("'", "''")
+    )
     return made
 
 
@@ -264,7 +267,7 @@ class _View:
 
     def entity_link(self, entity_id: str, root: str) -> Markup:
         """An entity's name, linked where it has a page."""
-        name = neutral_clip(self.entity_name(entity_id))
+        name = clipped(self.entity_name(entity_id))
         if entity_id not in self.site.entities:
             return html("{}").format(name)
         return html('<a href="{}{}/{}">{}</a>').format(root, self.language, entity_path(entity_id), name)
@@ -274,7 +277,7 @@ class _View:
         return f"{root}{article_path(article_id)}{query}{'#' + place.anchor if place else ''}"
 
     def clip(self, text: str) -> str:
-        return neutral_clip(text)
+        return clipped(text)
 
     def percent(self, part: float, whole: float) -> str:
         return f"{100 * part / whole:.1f}%" if whole else "–"
@@ -536,10 +539,6 @@ class _View:
 def entity_path(entity_id: str) -> str:
     """The page of an entity, relative to a language's folder."""
     return f"entities/{file_name(entity_id)}.html"
-
-
-def neutral_clip(text: str) -> str:
-    return text if len(text) <= _TITLE_CHARS else text[: _TITLE_CHARS - 1] + "…"
 
 
 def _by_count(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from orchestration.scripts import to_simplified
 from orchestration.site.published import Archive, Entity, Head
-from orchestration.site.text import json_for_script, neutral
+from orchestration.site.text import clipped, json_for_script, neutral
 
 PART_BYTES = 1_500_000
-_MAX_TITLE = 120
 _ALIASES = 12
 
 
@@ -21,17 +20,17 @@ def search_files(
     where the target is the page below a language's folder or the id of an article that names it.
     """
     titles: list[list[object]] = [
-        [head.article_id, neutral(head.title or "")[:_MAX_TITLE], head.source_id, f"{head.published_on or ''}"]
+        [head.article_id, neutral(clipped(head.title)), head.source_id, f"{head.published_on or ''}"]
         for head in heads.values()
     ]
     named: list[list[object]] = []
     for row in archive.searchable_entities().iter_rows(named=True):
-        aliases = [neutral(alias) for alias in row["aliases"] or [] if alias not in (row["name"], row["name_en"])][
-            :_ALIASES
-        ]
+        aliases = [
+            neutral(clipped(alias)) for alias in row["aliases"] or [] if alias not in (row["name"], row["name_en"])
+        ][:_ALIASES]
         has_page = row["entity_id"] in entities
         named.append([
-            row["entity_type"], neutral(row["name"]), neutral(row["name_en"] or ""), "|".join(aliases), row["article_count"],
+            row["entity_type"], neutral(clipped(row["name"])), neutral(clipped(row["name_en"])), "|".join(aliases), row["article_count"],
             entity_path(row["entity_id"]) if has_page else row["article_id"],
         ])  # fmt: skip
     characters = {char for row in titles for char in str(row[1])}

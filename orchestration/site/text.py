@@ -23,7 +23,8 @@ _UNSAFE_CODES = (
 )
 _UNSAFE = dict.fromkeys(_UNSAFE_CODES, "\ufffd")
 _UNSAFE_CHAR = re.compile("[" + "".join(re.escape(chr(code)) for code in _UNSAFE) + "]")
-_SENTENCE = re.compile(r"[^。！？!?；\n]*[。！？!?；]+[”」』’\"）)]*|[^。！？!?；\n]+")
+_SENTENCE = re.compile(r"[^。！？!?；\n]{0,2000}[。！？!?；]+[”」』’\"）)]*|[^。！？!?；\n]{1,2000}")
+_LONGEST_LINK = 2000
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -53,9 +54,15 @@ def finalized(value: Any) -> Any:
     return neutral(value) if isinstance(value, str) else value
 
 
+def clipped(text: str | None, limit: int = 120) -> str:
+    """The text, or its beginning where a stranger made it longer than a page can bear."""
+    text = text or ""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def safe_link(url: str | None) -> str | None:
     """The address if it is http or https with a host and nothing that could hide another, else None."""
-    if not url or url != neutral(url) or any(char in url for char in " \t\n\\<>\"'"):
+    if not url or len(url) > _LONGEST_LINK or url != neutral(url) or any(char in url for char in " \t\n\\<>\"'"):
         return None
     try:
         parts = urlsplit(url)

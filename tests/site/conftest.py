@@ -87,7 +87,8 @@ def write_published(folder: Path, articles: Sequence[Invented] = ARTICLES, with_
             if rows[name]:
                 marks = ", ".join("?" * len(names))
                 connection.executemany(
-                    f"insert into {name} values ({marks})", [[row.get(column) for column in names] for row in rows[name]]
+                    f"insert into {name} values ({marks})",
+                    [[row.get(column) for column in names] for row in rows[name]],
                 )
     return warehouse
 
@@ -132,9 +133,19 @@ def _article_rows(article: Invented, rows: dict[str, list[dict[str, Any]]]) -> N
     for surface, first, last in article.dates:
         start, end, _ = _find(article, surface)
         rows["date_mentions"].append(
-            {**one, "surface": surface, "starts_on": first, "ends_on": last, "grain": "day", "char_start": start, "char_end": end}
+            {
+                **one,
+                "surface": surface,
+                "starts_on": first,
+                "ends_on": last,
+                "grain": "day",
+                "char_start": start,
+                "char_end": end,
+            }
         )
-    rows["documents"].append({"document_id": article.article_id, "path": f"{article.article_id}.txt", "status": "parsed", **one})
+    rows["documents"].append(
+        {"document_id": article.article_id, "path": f"{article.article_id}.txt", "status": "parsed", **one}
+    )
     for field_name, surface in article.meeting.items():
         start, end, paragraph = _find(article, surface)
         rows["meeting_evidence"].append({
@@ -167,7 +178,13 @@ def _summary_rows(articles: Sequence[Invented], rows: dict[str, list[dict[str, A
             for source_id in sorted({row["source_id"] for row in using}):
                 count = sum(row["source_id"] == source_id for row in using)
                 rows["entity_names"].append(
-                    {"source_id": source_id, "entity_id": entity_id, "name": alias, "article_count": count, "mention_count": count}
+                    {
+                        "source_id": source_id,
+                        "entity_id": entity_id,
+                        "name": alias,
+                        "article_count": count,
+                        "mention_count": count,
+                    }
                 )
     rows["entity_pairs"].append({
         "month": date(2024, 3, 1), "entity_id": "person.jane-doe", "other_entity_id": "person.zhang-san", "article_count": 1,
@@ -176,7 +193,11 @@ def _summary_rows(articles: Sequence[Invented], rows: dict[str, list[dict[str, A
     for topic_id, zh, en in (("trade-tariffs", "贸易与关税", "Trade and tariffs"), ("culture", "文化", "Culture")):
         rows["topics"].append({"topic_id": topic_id, "name_zh": zh, "name_en": en, "definition": "invented"})
         for article in articles:
-            of = [row for row in rows["article_topics"] if row["topic_id"] == topic_id and row["article_id"] == article.article_id]
+            of = [
+                row
+                for row in rows["article_topics"]
+                if row["topic_id"] == topic_id and row["article_id"] == article.article_id
+            ]
             for row in of:
                 rows["topic_calendar"].append({
                     "month": article.day.replace(day=1), "source_id": article.source_id, "topic_id": topic_id, "article_count": 1,
@@ -210,7 +231,13 @@ def _dialogue_rows(articles: Sequence[Invented], rows: dict[str, list[dict[str, 
             rows["dialogue_meetings"].append(meeting)
             rows["meeting_reports"].append({**meeting, "article_id": article.article_id, "place": "上海"})
             rows["meeting_participants"].append(
-                {"meeting_id": meeting["meeting_id"], "entity_id": "person.zhang-san", "name": "张三", "side": "CN", "is_lead": True}
+                {
+                    "meeting_id": meeting["meeting_id"],
+                    "entity_id": "person.zhang-san",
+                    "name": "张三",
+                    "side": "CN",
+                    "is_lead": True,
+                }
             )
     rows["dialogue_gaps"].append({"dialogue_id": "dialogue.tea-group", "round": 2})
     for form, first, count in (("美中", "US", 3), ("中美", "CN", 1)):
