@@ -12,7 +12,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 
-.PHONY: help refresh status test test-fast soak lint format docs dev check-defs clean
+.PHONY: help refresh status site test test-fast soak lint format docs dev check-defs clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ refresh: $(SYNCED) ## Build the warehouse from seeds/ (or SINOSCOPE_RAW) and pub
 
 status: $(SYNCED) ## Show what is published
 	@$(BIN)/sinoscope status
+
+site: $(SYNCED) ## Make the site of what is published, in warehouse/site/
+	@$(BIN)/sinoscope site
 
 test: $(SYNCED) ## Run all tests but the long soak
 	$(BIN)/python -m pytest -m "not soak"

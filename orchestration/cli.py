@@ -169,6 +169,31 @@ def export(
     typer.echo(f"{len(rows)} tables, {sum(rows.values()):,} rows in {_shown(target)}, described in datapackage.json")
 
 
+@app.command(epilog="Example:  sinoscope site --open")
+def site(
+    open_it: Annotated[bool, typer.Option("--open", help="Open the site in the browser when it is made.")] = False,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="Show whole texts, not extracts: for private use only.")
+    ] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Make the site of what is published: pages to read offline, in Chinese and in English, in the folder site/."""
+    from orchestration.site.building import build_site
+    from orchestration.store import WarehouseError
+
+    target = _warehouse(warehouse)
+    try:
+        made = build_site(target, full_text)
+    except WarehouseError as error:
+        _fail(str(error), FAILED)
+    first = made.folder / "index.html"
+    typer.echo(f"Site:         {_shown(first)} ({made.pages:,} pages, {made.size_bytes / 1e6:,.1f} MB)")
+    if open_it:
+        import webbrowser
+
+        webbrowser.open(first.as_uri())
+
+
 def main() -> None:
     """Entry point of `sinoscope`."""
     try:
