@@ -113,7 +113,9 @@ def status(warehouse: WarehouseOption = None) -> None:
 
 @app.command(epilog='Example:  sinoscope sql "select source_id, count(*) from articles group by all" --format csv')
 def sql(
-    query: Annotated[str, typer.Argument(help="A query on the published tables, in DuckDB's SQL.")],
+    query: Annotated[
+        str, typer.Argument(help="A query on the published tables, in DuckDB's SQL; - reads it from standard input.")
+    ],
     format: Annotated[
         Format | None,
         typer.Option("--format", "-f", help="table, csv or json.", show_default="table on a terminal, else csv"),
@@ -128,7 +130,7 @@ def sql(
 
         try:
             connection.execute("set enable_external_access = false")
-            result = connection.execute(query)
+            result = connection.execute(sys.stdin.read() if query == "-" else query)
             columns = [column[0] for column in result.description or []]
             rows = result.fetchall()
         except duckdb.Error as error:

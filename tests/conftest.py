@@ -46,12 +46,14 @@ class CommandResult:
     err: str
 
 
-def sinoscope(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> CommandResult:
+def sinoscope(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str | None = None
+) -> CommandResult:
     """Run the command line as a user does, in a process of its own."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("SINOSCOPE_")}
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
-        capture_output=True, text=True, env={**clean, **(env or {})}, cwd=cwd or PROJECT, timeout=900,
+        capture_output=True, text=True, env={**clean, **(env or {})}, cwd=cwd or PROJECT, timeout=900, input=stdin,
     )  # fmt: skip
     return CommandResult(done.returncode, done.stdout, done.stderr)
 
