@@ -16,7 +16,7 @@ TRIGGER = re.compile(
     r"|(?P<video>(?:视频|视讯|视像|线上|虚拟|远程)(?:的方式|方式|形式)?[^，。；]{0,4}(?:会谈|会议|会晤|峰会|通话|会面|对话|连线|研讨|磋商))"
     r"|(?P<visit>(?:国事|正式|工作)?访问|到访|来访|出访|访华|访美|抵达|抵华|前往|赴|飞往)"
     r"|(?P<meet>会谈|会晤|会面|会见|见面|晤谈|接见|峰会|2\+2会|首脑会议|共处)"
-    r"|(?P<talk>磋商|谈判|对话|(?<!联席)(?<!政治局)会议(?!主席)|交谈|沟通|讨论了?|研讨交流|研讨|面对面(?!会)|长谈)"
+    r"|(?P<talk>磋商|谈判|对话|(?<!联席)(?<!政治局)会议(?!主席)|交谈|讨论了?|研讨交流|研讨|面对面(?!会)|长谈)"
     r"|(?P<host>主持|率领|率团|带队)"
 )
 """Words for an encounter; of call and video the channel is clear, `talk` ones are often no encounter at all."""
@@ -37,9 +37,12 @@ _THIRD_PAIR = re.compile(
 )
 _NO_OBJECT = re.compile(r"\s*(?:[，。；：！？、）)”」》时中后前期上的是将于在有举结进安地定已可能一事为]|$)")
 _DURING = re.compile(r"时|中|期间|上|后")
-_ADDRESSES = re.compile(r"告诉|对|向|敦促|要求|警告|提醒")
+_ADDRESSES = re.compile(r"(?:时|中|期间|上|后)[^，。；]{0,4}，?(?:也|还|则|直接)?(?:告诉|向|对|敦促|要求|警告|提醒)")
 _AIMED = re.compile(r"(?:对|到|赴|在)[^，。；]{2,6}(?:进行|展开|的)[^，。；]{0,10}$")
 _HIS_VISIT = re.compile(r"(?:上次|此次|这次|首次|最近|上一次|再次|的)的?$")
+_AFTER_PLACE = re.compile(
+    r"[市州]?(?:[，。、；并时期的进与会和及讨就之后前以参访举出一三两四五展]|[）)（(]|首都|[A-Z]|\s|$)"
+)
 _PURPOSE = re.compile(r"参加|会谈|会议|会晤|会见|会面|磋商|谈判|访问|与|讨论")
 _BLOC = re.compile(r"(?:欧盟|北约|东盟|盟友|盟国|盟邦|欧洲|伙伴国?|台湾|台方|日方|韩方|印方|俄方|欧方)(?:与|和|同|跟)$")
 _INVITES = re.compile(r"(?:主席|总统|总理)?的?邀请")
@@ -71,11 +74,13 @@ def encounters_of(
     subject: Actor | None,
     places: Sequence[tuple[int, int, str]],
     channels: Sequence[tuple[int, int]],
+    both_are_known: bool,
 ) -> list[Encounter]:
     """The encounters of one sentence, `text[start:end]` in simplified characters.
 
     `actors` are those of the sentence; `subject` is who the sentence before spoke of; `places` are the sentence's
-    places with their countries, `channels` the names of dialogues between the two sides in it.
+    places with their countries, `channels` the names of dialogues between the two sides in it;
+    `both_are_known` says that 两国 and 双方 mean the two sides here.
     """
     found: list[Encounter] = []
     for match in TRIGGER.finditer(text, start, end):
@@ -84,7 +89,7 @@ def encounters_of(
             visit = _visit(text, start, end, match, actors, places, subject)
             found += [visit] if visit is not None else []
         else:
-            found += _meeting(text, start, end, match, kind, actors, subject, channels)
+            found += _meeting(text, start, end, match, kind, actors, subject, channels, both_are_known)
     return found
 
 
@@ -97,6 +102,7 @@ def _meeting(
     actors: Sequence[Actor],
     subject: Actor | None,
     channels: Sequence[tuple[int, int]],
+    both_are_known: bool,
 ) -> list[Encounter]:
     at, after_at = match.start(), match.end()
     before = [actor for actor in actors if actor.end <= at]
@@ -116,7 +122,7 @@ def _meeting(
             one.side in SIDES
             and other.side in SIDES
             and one.side != other.side
-            and _ADDRESSES.search(text[after_at : other.begins])
+            and _ADDRESSES.fullmatch(text, after_at, other.begins)
         ):
             return [_between(at, after_at, kind, _run(text, before), (other,))]
     parties = _parties_before(text, at, after_at, kind, before, subject)
@@ -126,7 +132,7 @@ def _meeting(
         return []
     if is_named:
         return [Encounter(at, after_at, kind, (), (), "pair")]
-    if _pair_before(text, start, at, actors):
+    if _pair_before(text, start, at, actors, both_are_known):
         staged = _STAGED.search(text, max(start, at - 20), min(end, after_at + 20))
         if kind != "talk" or staged:
             return [Encounter(at, after_at, kind, (), (), "pair")]
@@ -158,9 +164,6 @@ def _parties_before(
         opposite = others[-1:] or ([subject] if subject is not None and subject.side not in (side, OTHER) else [])
         if opposite:
             return [_between(at, after_at, kind, tuple(opposite), last)]
-        if not earlier:
-            us, cn = (last, ()) if side == "US" else ((), last)
-            return [Encounter(at, after_at, kind, us, cn, "sides")]
     if kind == "host":
         us, cn = (last, ()) if side == "US" else ((), last)
         return [Encounter(at, after_at, kind, us, cn, "sides")]
@@ -194,6 +197,7 @@ def _visit(
     head = text[start : match.start()]
     to = next((country for ending, country in _VISIT_TO.items() if word.endswith(ending)), None)
     before = [actor for actor in actors if actor.end <= match.start()]
+    is_assumed = False
     hosts = tuple(a for a in before if _INVITES.match(text, a.end) and text[a.begins - 1] == "应")
     before = [a for a in before if a not in hosts]
     visitors = _run(text, before) or ((subject,) if subject is not None else ())
@@ -201,12 +205,16 @@ def _visit(
         close = [p for p in places if 0 <= p[0] - match.end() <= 6 and "，" not in text[match.end() : p[0]]]
         aimed = _AIMED.search(head)
         if close:
+            if len(close) == 1 and not _AFTER_PLACE.match(text, close[0][1]):
+                return None
             to = close[0][2]
         elif aimed:
             near = [p for p in places if p[1] <= match.start()]
             to = near[-1][2] if near else None
         elif word.endswith("访问") and _HIS_VISIT.search(head[-8:]) and visitors and visitors[0].side in SIDES:
-            to = "CN" if visitors[0].side == "US" else "US"
+            if not _NO_OBJECT.match(text, match.end()):
+                return None
+            to, is_assumed = ("CN" if visitors[0].side == "US" else "US"), True
     if to not in SIDES:
         return None
     if word in ("前往", "赴", "抵达", "飞往") and not _PURPOSE.search(text[match.end() : min(end, match.end() + 30)]):
@@ -217,11 +225,13 @@ def _visit(
         or (match.start() - visitors[-1].end > 40 and visitors[0] is not subject)
     ):
         return None
-    if visitors[-1].name is None and not re.search("官员|代表团|高官", text[visitors[0].start : match.start()]):
+    if visitors[-1].name is None and not re.search(
+        "官员|高官|高层|谈判代表团", text[visitors[0].start : match.start()]
+    ):
         return None
     hosts = tuple(a for a in hosts if a.side == to)
     us, cn = (visitors, hosts) if visitors[0].side == "US" else (hosts, visitors)
-    return Encounter(match.start(), match.end(), "visit", us, cn, "visit", to)
+    return Encounter(match.start(), match.end(), "visit", us, cn, "visit", None if is_assumed else to)
 
 
 def _between(at: int, after_at: int, kind: str, one: Sequence[Actor], other: Sequence[Actor]) -> Encounter:
@@ -270,7 +280,7 @@ def _partner(text: str, actor: Actor) -> bool:
     )
 
 
-def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor]) -> bool:
+def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor], both_are_known: bool) -> bool:
     low = max(start, at - 24)
     if PAIR.search(text, low, at):
         return True
@@ -281,5 +291,4 @@ def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor]) -> boo
         and not any(a.side == OTHER and far.start() <= a.start < at for a in actors)
     ):
         return True
-    both = list(BOTH.finditer(text, low, at))
-    return bool(both) and not any(a.side == OTHER and low - 20 <= a.start < at for a in actors)
+    return both_are_known and BOTH.search(text, low, at) is not None

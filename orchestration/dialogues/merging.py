@@ -46,26 +46,29 @@ def merge_reports(reports: Iterable[Report]) -> list[tuple[str, int, str]]:
     """Article, report number and meeting id of every report, in the order of articles and numbers.
 
     Reports of a day come first and found a meeting or join the one that fits best; a report of a week, month or year,
-    or without a date, joins only where exactly one meeting fits.  The order of `reports` does not matter.  A meeting's
+    or without a date, joins only where one meeting fits better than all others.  A meeting's
     id is that of the report that founded it: made of its article and what it says, never counted.
     """
     meetings: list[_Meeting] = []
     for report in sorted(reports, key=_order):
-        fitting = [(score, meeting) for meeting in meetings if (score := _fit(meeting, report)) is not None]
-        is_exact = _GRAINS[report.grain] <= 1
-        if is_exact and fitting:
-            best = max(score for score, _ in fitting)
-            next(meeting for score, meeting in fitting if score == best).reports.append(report)
-        elif len(fitting) == 1 or _alike(fitting):
-            fitting[0][1].reports.append(report)
+        best = _best_of(meetings, report)
+        if best is not None:
+            best.reports.append(report)
         else:
             meetings.append(_Meeting(_id_of(report), [report]))
     return sorted((r.article_id, r.report_no, meeting.meeting_id) for meeting in meetings for r in meeting.reports)
 
 
-def _alike(fitting: Sequence[tuple[int, _Meeting]]) -> bool:
-    """Whether what fits is itself vague: then the first of them is as good as any."""
-    return bool(fitting) and all(_GRAINS[meeting.reports[0].grain] == 5 for _, meeting in fitting)
+def _best_of(meetings: Sequence[_Meeting], report: Report) -> _Meeting | None:
+    fitting = [(score, meeting) for meeting in meetings if (score := _fit(meeting, report)) is not None]
+    dated = [(score, m) for score, m in fitting if m.reports[0].starts_on is not None]
+    fitting = dated or fitting
+    if not fitting:
+        return None
+    best = max(score for score, _ in fitting)
+    at_best = [meeting for score, meeting in fitting if score == best]
+    is_exact = _GRAINS[report.grain] <= 1
+    return at_best[0] if is_exact or not dated or len(at_best) == 1 else None
 
 
 def _order(report: Report) -> tuple[object, ...]:
@@ -126,7 +129,7 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
     elif dated:
         if not any(_timely(report, r) for r in dated):
             return None
-    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW:
+    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW or (shared < 2 and report.place_entity_id not in {r.place_entity_id for r in others}):
         return None
     places = {r.place_entity_id for r in others if r.place_entity_id}
     if report.place_entity_id and places:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from orchestration.dialogues.actors import SIDES, Actor, find_actors
 from orchestration.dialogues.encounters import PAIR, TRIGGER, Encounter, Mode, Status, encounters_of
-from orchestration.dialogues.reference import channel_by_office, countries, named_channels, place_names
+from orchestration.dialogues.reference import channel_by_office, countries, named_channels, offices, place_names
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
 
@@ -134,7 +134,7 @@ _WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|�
 _FAR_OFF = re.compile(r"[^，。；]{0,3}?(?:奠定|铺路|的计划|的想法|的设想|的提议|的前景|的邀请|的意愿|意愿)")
 _PLANNED = re.compile(
     r"将(?!军|领|近|[来]|信)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
-    r"后天|前夕|在即|之前|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|年底前|年内"
+    r"后天|前夕|在即|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|年底前|年内"
 )
 _CANCELLED = re.compile(
     r"(?:取消|搁置|推迟|延后|延期|叫停|中止)了?[^，。；]{0,14}(?:会谈|访问|行程|会晤|会议|会面|谈判|对话|磋商|访华|访美|通话)|"
@@ -167,8 +167,15 @@ _ROUND_NUMERALS = {"首": 1}
 _TALK_PLACE = re.compile(
     r"(?:的|市|州|省|高层|高级别|战略|双边|首脑|元首|经贸|贸易|外交|举行|举办|召开|进行|美中|中美|附近的?|那场|郊外|去年|\d{1,2}月)*"
 )
-_IN = re.compile(r"(?:在|于|前往|赴|抵达|访问|来到|飞往|到访|造访)[^，。；、：的在]{0,12}$")
+_IN = re.compile(
+    r"(?:在|于|前往|赴|抵达|访问|来到|飞往|到|到访|造访)(?:当地时间|去年|今年|前年|本周|上周|下周|上个?月|下个?月|本月|首都|"
+    r"[\d一二三四五六七八九十年月日号（）()周星期天上下午晚至、和])*$"
+)
 _AWAY = re.compile(r"(?:等|问题|事务|方面|政府|当局|的?(?:人权|局势|军事|行为|行动|扩张|紧张))")
+_BUILDING = re.compile(
+    r"(?:[宾賓][馆館]|酒店|[饭飯]店|[庄莊][园園]|大[会會]堂|基地|[大角][楼樓]|大[厦廈]|官邸|[宫宮]|中心|[机機][场場]|[厅廳]|度假村|城堡|"
+    r"使[馆館]|[领領]事[馆館]|中南海|[钓釣][鱼魚][台臺]|戴[维維][营營])$"
+)
 _CHAIN = re.compile(r"(?:的|州|省|郊外的?|附近的?|，|（|\()?")
 
 
@@ -182,6 +189,7 @@ def _statements(text: str, article: ArticleText, published_on: date) -> list[_St
     actors = find_actors(text, article.mentions, published_on.year)
     places = _places(text, article.mentions)
     all_days = _whole_days(text, article.days, published_on)
+    nations = [(m.char_start, countries().get(m.entity_id)) for m in article.mentions if m.entity_type == "GPE"]
     channels = [(m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)]
     found: list[_Statement] = []
     subject: Actor | None = None
@@ -201,14 +209,21 @@ def _statements(text: str, article: ArticleText, published_on: date) -> list[_St
         here = [place for place in places[p:] if place.surface_start < end]
         if TRIGGER.search(text, start, end):
             targets = [(q.surface_start, q.surface_end, countries().get(q.entity_id, "")) for q in here]
+            known = PAIR.search(text, start, end) is not None or _both_are_known(nations, start, end)
             names = [span for span in channels if start <= span[0] < end]
-            encounters = encounters_of(text, start, end, inside, subject, targets, names)
+            encounters = encounters_of(text, start, end, inside, subject, targets, names, known)
             encounters = [_of_both_before(text, e, start, found) for e in encounters]
             found += [_statement(text, start, end, number, e, encounters, days, here, published_on) for e in encounters]
         named = [actor for actor in inside if actor.name and actor.side in SIDES]
         if named:
             subject = named[0]
     return found
+
+
+def _both_are_known(nations: Sequence[tuple[int, str | None]], start: int, end: int) -> bool:
+    """Whether 两国 in a sentence means the two: both are named in it or shortly before, and no third country."""
+    near = {country for at, country in nations if start - 120 <= at < end}
+    return set(SIDES) <= near <= {*SIDES, "TW", "HK", None}
 
 
 _JOINED = re.compile(r"[）)]?(?:和|及|与|、|以及|至|到|～|~|－|-|—)[（(]?")
@@ -268,6 +283,7 @@ def _statement(
     host = encounter.kind == "host"
     day = None if host else _day_of(text, encounter, days, scope_start, scope_end, siblings)
     acting = [(a.begins, a.end) for a in (*encounter.us, *encounter.cn)]
+    acting += _asides(text, encounter)
     free = [q for q in places if not any(low <= q.surface_start < high for low, high in acting)]
     is_remote = encounter.kind in ("call", "video")
     place = None if host or is_remote else _place_of(text, encounter, free, scope_start, scope_end)
@@ -334,11 +350,12 @@ def _day_of(
 ) -> Day | None:
     """The time expression of an encounter: the nearest one of its own part of the sentence that dates nothing else."""
     best: tuple[int, Day] | None = None
+    asides = _asides(text, encounter)
     for day in days:
         if not start <= day.char_start < end:
             continue
         after = text[day.char_end : min(end, day.char_end + 16)]
-        if _SINCE.match(after):
+        if _SINCE.match(after) or any(low <= day.char_start < high for low, high in asides):
             continue
         if day.char_end <= encounter.start:
             between = text[day.char_end : encounter.start]
@@ -346,8 +363,8 @@ def _day_of(
                 continue
             commas = between.count("，")
             cost = len(between) + 12 * commas
-            if between.startswith("，") and day.char_start - start <= 8:
-                cost = 20 + 12 * (commas - 1) + len(between) // 4
+            if re.match(r"[）)]?，", between):
+                cost = 20 + 12 * (commas - 1) + len(between) // 3
             elif commas and encounter.bond in ("pair", "bare"):
                 cost += 80
         else:
@@ -362,6 +379,17 @@ def _day_of(
         if best is None or cost < best[0]:
             best = (cost, day)
     return best[1] if best else None
+
+
+def _asides(text: str, encounter: Encounter) -> list[tuple[int, int]]:
+    """Between the word for with and the name of who is met: 与2015年参加过谈判的张三, which dates nothing else."""
+    spans = []
+    for group, other in ((encounter.us, encounter.cn), (encounter.cn, encounter.us)):
+        if group and other and other[-1].end <= group[0].start:
+            link = max(text.rfind(word, other[-1].end, group[0].start) for word in "与和同跟晤见")
+            if link >= 0:
+                spans.append((link, group[-1].start))
+    return spans
 
 
 def _edge_of(text: str, encounter: Encounter, day: Day | None) -> str | None:
@@ -410,11 +438,7 @@ def _rank(mention: Named) -> int | None:
     """How exact a place is: 1 a country, 2 a part of one, 3 a city, 4 a building."""
     if mention.entity_type == "GPE":
         return _rank_of(mention.entity_id)
-    if mention.entity_type == "LOC":
-        return 4
-    if mention.entity_id in ("org.white-house", "org.pentagon"):
-        return 4
-    return None
+    return 4 if _BUILDING.search(mention.surface) else None
 
 
 def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: int, end: int) -> _Place | None:
@@ -424,7 +448,10 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
     for place in places:
         if not start <= place.surface_start < end:
             continue
-        before = text[max(start, place.surface_start - 14) : place.surface_start]
+        left = place.surface_start
+        if previous is not None and previous.surface_end == left:
+            left = previous.surface_start
+        before = text[max(start, left - 16) : left]
         gap_before = text[previous.surface_end : place.surface_start] if previous is not None else "-"
         chained = previous is not None and previous is chosen and _CHAIN.fullmatch(gap_before) is not None
         previous = place
@@ -468,14 +495,15 @@ def _round_of(
     text: str, encounter: Encounter, start: int, end: int, is_named: bool
 ) -> tuple[int | None, tuple[int, int] | None]:
     low, high = max(start, encounter.start - 30), min(end, encounter.end + 12)
+    is_of_term = re.search(r"以来|上任|就任|任内|执政|就职", text[start:end]) is not None
     match = _ROUND.search(text, low, high)
-    if match and not re.search(r"以来|上任|就任|任内", text[low:high]):
+    if match and not is_of_term and (is_named or match.start() < encounter.start <= match.end() + 10):
         return _number(match[1]), match.span()
     last = _LAST.search(text, low, high)
     if last:
         return None, last.span()
-    first = _FIRST.search(text, max(low, encounter.start - 12), encounter.end)
-    if first and not re.search(r"以来|上任|就任|任内|政府", text[start:end]):
+    first = _FIRST.search(text, max(low, encounter.start - (12 if is_named else 7)), encounter.end)
+    if first and not is_of_term:
         return 1, first.span()
     return None, None
 
@@ -554,7 +582,7 @@ def _starts_draft(s: _Statement) -> bool:
         both = bool(_people_of(s, "US")) and bool(_people_of(s, "CN"))
         return (both and e.kind != "talk") or bool(s.day or s.place)
     if e.bond == "visit":
-        return bool(s.day or s.place) or s.status == "planned"
+        return e.destination is not None and (bool(s.day or s.place) or s.status == "planned")
     if e.bond in ("sides", "pair"):
         return bool(s.day or s.place)
     return False
@@ -581,6 +609,15 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
             best.statements.append(s)
         else:
             drafts.append(_Draft([s]))
+    for s in list(later):
+        # 张三上次访问 is a visit to the other side where the article has him meet it.
+        if s.encounter.bond == "visit" and s.day and not s.is_negated and not s.is_plural:
+            own = "US" if s.encounter.us else "CN"
+            people = {a.entity_id for a in _people_of(s, own)}
+            met = any(people & d.people(own) and d.people("CN" if own == "US" else "US") for d in drafts)
+            if met and _best(drafts, s, 3) is None:
+                drafts.append(_Draft([s]))
+                later.remove(s)
     drafts = _join(drafts)
     _lend_days(drafts)
     for s in later:
@@ -735,11 +772,21 @@ def _same_place(one: _Place, other: _Place) -> bool:
     return one.rank != other.rank or one.rank == 1
 
 
+def _in_office(participants: Sequence[Participant], year: int) -> list[Participant]:
+    """Those who were officials at the time; of whom no office is known is taken by the title in the article."""
+    held = offices()
+    return [p for p in participants if p.entity_id not in held or any(o.covers(year) for o in held[p.entity_id])]
+
+
 def _report(draft: _Draft, text: str, article: ArticleText) -> MeetingReport | None:
     statements = draft.statements
     starts_on, ends_on, grain, day = _days(statements)
     place = _best_place(statements)
-    participants = _participants(draft, text, article)
+    named = _participants(draft, text, article)
+    year = (starts_on or article.published_on or date.min).year
+    participants = tuple(_in_office(named, year))
+    if len(participants) < len(named) and not {p.side for p in participants} >= {p.side for p in named}:
+        return None
     status = _final_status(statements, starts_on, ends_on, article.published_on)
     modes = Counter(s.mode for s in statements if s.mode)
     mode = modes.most_common(1)[0][0] if modes else None
@@ -748,11 +795,11 @@ def _report(draft: _Draft, text: str, article: ArticleText) -> MeetingReport | N
     round_statement = next((s for s in statements if s.round), None) or next(
         (s for s in statements if s.round_span), None
     )
-    dialogue_id = _dialogue_of(draft, participants)
+    dialogue_id = _dialogue_of(draft, participants, year)
     evidence = [Evidence("name", statements[0].encounter.start, statements[0].encounter.end)]
-    named = next((s.channel_span for s in statements if s.channel_span), None)
-    if named:
-        evidence[0] = Evidence("name", *named)
+    name_span = next((s.channel_span for s in statements if s.channel_span), None)
+    if name_span:
+        evidence[0] = Evidence("name", *name_span)
     if round_statement is not None and round_statement.round_span:
         evidence.append(Evidence("round", *round_statement.round_span))
     if day is not None:
@@ -856,21 +903,20 @@ def _participants(draft: _Draft, text: str, article: ArticleText) -> tuple[Parti
     return tuple(found)
 
 
-_LEVELS = ("leaders", "legislature", "climate", "trade", "finance", "commerce", "interior", "defence", "security",
-           "diplomacy", "party", "regional", "other")  # fmt: skip
-
-
-def _dialogue_of(draft: _Draft, participants: Sequence[Participant]) -> str:
+def _dialogue_of(draft: _Draft, participants: Sequence[Participant], year: int) -> str:
     """The channel: the one that is named, else that of the officials, of the words, or the one for all others."""
     named = Counter(s.channel for s in draft.statements if s.channel)
     if named:
         return named.most_common(1)[0][0]
     for side in SIDES:
-        actors = [a for s in draft.statements for a in _people_of(s, side) if a.office]
-        if actors:
-            offices = {a.office for a in actors}
-            office = "diplomacy" if {"diplomacy", "security"} <= offices else actors[0].office
-            return channel_by_office()[office or "other"].dialogue_id
+        held = [office for p in participants if p.side == side and (office := _office_at(p.entity_id, year))]
+        held = held or [a.office for s in draft.statements for a in _actors_of(s, side) if a.office and not a.name]
+        if held:
+            office = "diplomacy" if {"diplomacy", "security"} <= set(held) else held[0]
+            return channel_by_office()[office].dialogue_id
     said = Counter(s.office for s in draft.statements if s.office)
-    office = said.most_common(1)[0][0] if said else "other"
-    return channel_by_office()[office or "other"].dialogue_id
+    return channel_by_office()[said.most_common(1)[0][0] if said else "other"].dialogue_id
+
+
+def _office_at(entity_id: str, year: int) -> str | None:
+    return next((o.office for o in reversed(offices().get(entity_id, ())) if o.covers(year)), None)
