@@ -33,7 +33,7 @@ _TITLE_ENDS = re.compile(
     r"(?:部长|国务卿|大臣|财长|防长|外长|总理|主席|总统|总书记|书记|委员|主任|副?代表|特使|顾问|助理|大使|公使|总领事|参议员|众议员|"
     r"议员|议长|将军|[上中少]将|司令员?|参谋长|局长|署长|司长|行长|院长|秘书长?|省长|州长|市长|副?总理|官员|外交官|领导人?|负责人|牵头人|官|长)$"
 )
-_PHRASE_BREAK = re.compile(r"[，。；：！？“”「」\n]")
+_DUTY_BREAK = re.compile(r"[，。；：！？“”「」\n跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _LIST_BREAK = re.compile(r"[，。；：！？“”「」\n、与和同跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _ROLE = (
     r"国务卿|国安顾问|国家安全顾问|部长|外长|防长|财长|商务部长|贸易代表|特使|总统|国家主席|总理|首相|外相|防卫相|大臣|财政部长|官员|高官|高层|代表团|代表|外交官|"
@@ -53,7 +53,7 @@ _OFFICE_OF_ROLE = (
     (re.compile(r"议员"), "legislature"),
 )
 _NOT_IN_PERSON = re.compile(
-    r"[（(]?[^（）()，。]{0,24}[）)]?(?:政府|当局|团队|阵营|上任|就任|上台|就职|执政|任内|任期|任职|时期|时代|总统任|当选|胜选|卸任|入主|宣誓|主持的?(?:全球)?气候)"
+    r"(?:\s*[（(][^）)]{0,40}[）)])?(?:总统|先生)?(?:新|过渡)?(?:政府|当局|团队|阵营|上任|就任|上台|就职|执政|任内|任期|任职|时期|时代|总统任|当选|胜选|卸任|入主|宣誓|主持的?(?:全球)?气候)"
 )
 _OWN_OFFICER = re.compile(rf"(?:总统|主席|总理)?的[^，。；、的]{{0,10}}?(?:{_ROLE})")
 _PEOPLE_AGAINST = re.compile(r"迫害|异[见议]|维权|民间|企业|公司|留学|民众|商会|受害|难民|活动人士|侨务|记者|学者|大学")
@@ -119,7 +119,7 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
     found = _first_nation(text, near, start, nations, starts)
     if found is None:
         # 国防部负责中国、台湾与蒙古事务的副助理部长: the list belongs to the duty.
-        breaks = [m.end() for m in _PHRASE_BREAK.finditer(reach)]
+        breaks = [m.end() for m in _DUTY_BREAK.finditer(reach)]
         wide = offset + (breaks[-1] if breaks else 0)
         found = _first_nation(text, wide, start, nations, starts)
         if found is not None:

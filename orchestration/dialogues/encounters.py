@@ -35,16 +35,17 @@ _THIRD_PAIR = re.compile(
     r"(?:美日|日美|美韩|韩美|美俄|俄美|美印|印美|美欧|欧美|美澳|澳美|美台|台美|美英|英美|美朝|朝美|中俄|俄中|中印|印中|中日|日中|中欧|欧中|"
     r"中韩|韩中|中英|中法|中德|中法德|中澳|澳中|两岸|陆美|德日|日澳|日印|美墨|美加|加美|四方|四国|三国|三方|七国)[^，。；]{0,12}$"
 )
-_NO_OBJECT = re.compile(r"\s*(?:[，。；：！？、）)”」》时中后前期上的是将于在有举结进安地定已可能一事为]|$)")
+_NO_OBJECT = re.compile(r"\s*(?:[，。；：！？、）)”」》时中后前期上的是将于在有举结进安地定已可能一事为相]|$)")
 _DURING = re.compile(r"时|中|期间|上|后")
 _ADDRESSES = re.compile(r"(?:时|中|期间|上|后)[^，。；]{0,4}，?(?:也|还|则|直接)?(?:告诉|向|对|敦促|要求|警告|提醒)")
 _AIMED = re.compile(r"(?:对|到|赴|在)[^，。；]{2,6}(?:进行|展开|的)[^，。；]{0,10}$")
-_HIS_VISIT = re.compile(r"(?:上次|此次|这次|首次|最近|上一次|再次|的)的?$")
+_HIS_VISIT = re.compile(r"(?:上次|上一次|首次|前一次|最近一次)的?$")
 _AFTER_PLACE = re.compile(
     r"[市州]?(?:[，。、；并时期的进与会和及讨就之后前以参访举出一三两四五展]|[）)（(]|首都|[A-Z]|\s|$)"
 )
 _PURPOSE = re.compile(r"参加|会谈|会议|会晤|会见|会面|磋商|谈判|访问|与|讨论")
 _BLOC = re.compile(r"(?:欧盟|北约|东盟|盟友|盟国|盟邦|欧洲|伙伴国?|台湾|台方|日方|韩方|印方|俄方|欧方)(?:与|和|同|跟)$")
+_SENDS = re.compile(r"派|邀请|让|指示|接待|陪同")
 _INVITES = re.compile(r"(?:主席|总统|总理)?的?邀请")
 _VISIT_TO = {"访华": "CN", "抵华": "CN", "访美": "US"}
 
@@ -200,7 +201,8 @@ def _visit(
     is_assumed = False
     hosts = tuple(a for a in before if _INVITES.match(text, a.end) and text[a.begins - 1] == "应")
     before = [a for a in before if a not in hosts]
-    visitors = _run(text, before) or ((subject,) if subject is not None else ())
+    after = [actor for actor in actors if actor.name and match.end() <= actor.start <= match.end() + 10]
+    visitors = _run(text, before) or tuple(after[:1]) or ((subject,) if subject is not None else ())
     if to is None:
         close = [p for p in places if 0 <= p[0] - match.end() <= 6 and "，" not in text[match.end() : p[0]]]
         aimed = _AIMED.search(head)
@@ -218,12 +220,14 @@ def _visit(
     if to not in SIDES:
         return None
     if word in ("前往", "赴", "抵达", "飞往") and not _PURPOSE.search(text[match.end() : min(end, match.end() + 30)]):
-        return None
+        is_assumed = True
     if (
         not visitors
         or visitors[0].side in (to, OTHER)
         or (match.start() - visitors[-1].end > 40 and visitors[0] is not subject)
     ):
+        return None
+    if _SENDS.search(text, visitors[-1].end, match.start()):
         return None
     if visitors[-1].name is None and not re.search(
         "官员|高官|高层|谈判代表团", text[visitors[0].start : match.start()]

@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from orchestration.dialogues.reference import countries
+from orchestration.dialogues.reference import countries, named_channels
 
 NEAR = timedelta(days=1)
 """Days of one meeting differ by so much where one article counts in Washington's time and another in Beijing's."""
@@ -68,7 +69,11 @@ def _best_of(meetings: Sequence[_Meeting], report: Report) -> _Meeting | None:
     best = max(score for score, _ in fitting)
     at_best = [meeting for score, meeting in fitting if score == best]
     is_exact = _GRAINS[report.grain] <= 1
-    return at_best[0] if is_exact or not dated or len(at_best) == 1 else None
+    if is_exact or not dated or len(at_best) == 1:
+        return at_best[0]
+    most = max(len(meeting.reports) for meeting in at_best)
+    most_told = [meeting for meeting in at_best if len(meeting.reports) == most]
+    return most_told[0] if len(most_told) == 1 else None
 
 
 def _order(report: Report) -> tuple[object, ...]:
@@ -129,7 +134,9 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
     elif dated:
         if not any(_timely(report, r) for r in dated):
             return None
-    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW or (shared < 2 and report.place_entity_id not in {r.place_entity_id for r in others}):
+    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW or (
+        shared < 2 and report.place_entity_id not in {r.place_entity_id for r in others}
+    ):
         return None
     places = {r.place_entity_id for r in others if r.place_entity_id}
     if report.place_entity_id and places:
@@ -138,9 +145,19 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
             return None
         score += 2
     score += 3 * shared
+    same_place = report.place_entity_id in places
+    if not shared and not same_place:
+        is_exact = report.starts_on is not None and _GRAINS[report.grain] <= 1
+        if not same_channel or report.dialogue_id == _CATCH_ALL or not (is_exact or report.dialogue_id in _named()):
+            return None
     if report.starts_on is None and not shared and not (report.place_entity_id and places):
         return None if report.us or report.cn or not same_channel else score
     return score
+
+
+@cache
+def _named() -> frozenset[str]:
+    return frozenset(channel.dialogue_id for channel in named_channels())
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

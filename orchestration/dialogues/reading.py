@@ -112,6 +112,7 @@ class _Statement:
     is_negated: bool
     is_wished: bool
     is_plural: bool
+    is_denied: bool
 
 
 @dataclass(slots=True)
@@ -130,21 +131,23 @@ _NEGATED = re.compile(
     r"没有|尚未|未能|从未|未曾|还未|并未|不会|不愿|不想|不再|无意|拒绝|拒不|随时|是否|能否|会否|大门|避免|拒|不可能|不太可能|无法|难以|何时|任何|"
     r"传闻|谣言|不急于|如果|若(?!干)|倘若|一旦|呼吁|应该|应当|主张|愿意|愿与|愿同|可以|必须|需要|为了"
 )
+_DENIED = re.compile(r"没有|还没|尚未|未能|从未|未曾|并未|不会|无意|拒绝|不愿|不想|未(?=与|同|和)")
 _WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|促成|促使|推动|促进|有机会|奠定|铺路")
 _FAR_OFF = re.compile(r"[^，。；]{0,3}?(?:奠定|铺路|的计划|的想法|的设想|的提议|的前景|的邀请|的意愿|意愿)")
 _PLANNED = re.compile(
     r"将(?!军|领|近|[来]|信)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
-    r"后天|前夕|在即|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|年底前|年内"
+    r"后天|前夕|在即|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|未来|接下来|稍后|年底前|年内"
 )
 _CANCELLED = re.compile(
     r"(?:取消|搁置|推迟|延后|延期|叫停|中止)了?[^，。；]{0,14}(?:会谈|访问|行程|会晤|会议|会面|谈判|对话|磋商|访华|访美|通话)|"
-    r"(?:会谈|访问|会晤|会议|会面|谈判|对话|磋商|访华|访美|行程|通话)[^，。；]{0,10}(?:取消|推迟|搁置|延期|延后|告吹)"
+    r"(?:会谈|访问|会晤|会议|会面|谈判|对话|磋商|访华|访美|行程|通话)[^，。；]{0,10}(?:取消|推迟|搁置|延期|延后|告吹|未能举行|没能举行|没有举行|并未举行)"
 )
 _DONE = re.compile(
     r"了|曾|已|结束|落幕|达成|举行过|过后|之后|期间|此前|上周|昨|刚刚|时(?=，|表示|说|称|提)|中(?=，|表示|说|称|提|向)|会后|首度"
 )
 _ROUND = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,3})(?:次|届|轮|场|回)(?!执政|任期|当选|参选|世界|以来|上任)")
 _FIRST = re.compile(r"(?:首次|首轮|首届|首场)(?!与|和|同|面对面|高层|对|访|正式)")
+_OF_TERM = re.compile(r"上任|就任|任内|执政|就职|入主|上台|以来的?(?:首次|第一次)|政府首次")
 _LAST = re.compile(r"最后一(?:次|轮|场|届)")
 _LASTS = re.compile(
     r"(?:为期|连续|长达|历时|持续)(?:共|约)?([一二两三四五六七2-7])[天日]|(?<!第)([两三四五六七2-7])天的?(?:高层)?(?:会谈|会议|会晤|访问|对话|谈判|磋商|交流|行程)"
@@ -152,6 +155,7 @@ _LASTS = re.compile(
 _FOUNDED = re.compile(r"成立|建立|设立|组建|创立|创建")
 _CHANNEL_AS_TITLE = re.compile(r"的?(?:美方|中方)?(?:代表团|成员|牵头人|负责人|主席|官员|机制|框架|渠道)")
 _REMOTE = re.compile(r"视频|视讯|视像|线上|虚拟|远程|云端|连线")
+_BY_WAY_OF = re.compile(r"(?:通过|以|用|经由)(视频|视讯|线上|网络|电话)")
 _SPOKEN = re.compile(
     r"^[^，。；]{0,12}?(?:说|表示|宣布|报道|报导|称|指出|透露|援引|引述|刊登|发布|发表|发出|证实|告诉|强调|声明|记者会|在例行|回应|撰文|受访|消息)"
 )
@@ -160,7 +164,7 @@ _SINCE = re.compile(r"^[^，。；]{0,8}?(?:以来|就任|上任|就职|起(?!�
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
 _PLURAL = re.compile(
-    r"(?<!第)(?<!十)(?:[两三四五六七八九多数几]|[2-9]|一系列|多)(?:次|轮|场)|一系列|多次|频繁|往往|定期"
+    r"每次|每当|每年|每半年|历次|(?<![第十\d])(?:[两三四五六七八九多数几]|[2-9]|一系列|多)(?:次|轮|场)|一系列|多次|频繁|往往|定期"
 )
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _ROUND_NUMERALS = {"首": 1}
@@ -274,7 +278,8 @@ def _statement(
     published_on: date,
 ) -> _Statement:
     parties = (encounter.us, encounter.cn)
-    others = [e for e in siblings if e is not encounter and e.bond != "bare" and (e.us, e.cn) != parties]
+    others = [e for e in siblings if e.bond in ("named", "visit") and (e.us, e.cn) != parties and (e.us or e.cn)]
+    others = [e for e in others if e is not encounter]
     previous = max((e.end for e in others if e.end <= encounter.start), default=start)
     following = min((e.start for e in others if e.start >= encounter.end), default=end)
     scope_start, scope_end = max(start, previous), following
@@ -294,6 +299,8 @@ def _statement(
     lasts = _LASTS.search(text, start, end) or _LASTS.search(text, end, text.find("。", end) + 1)
     edge = _edge_of(text, encounter, day)
     low = max(scope_start, min(begins, encounter.start) - 12)
+    clause = max(low, text.rfind("，", low, encounter.start) + 1)
+    is_denied = _DENIED.search(text, clause, encounter.start) is not None
     negated = _NEGATED.search(text, low, encounter.end + 3)
     wished = _WISHED.search(text, low, encounter.end) or (
         _FAR_OFF.match(text, encounter.end) if encounter.kind != "visit" else None
@@ -321,6 +328,7 @@ def _statement(
         negated is not None,
         wished is not None,
         plural is not None,
+        is_denied,
     )
 
 
@@ -467,7 +475,7 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
             chosen = place
         elif chosen is not None:
             continue
-        elif place.surface_end <= encounter.start:
+        elif place.surface_end <= encounter.start and encounter.bond != "visit":
             gap = text[place.surface_end : encounter.start]
             if (_TALK_PLACE.fullmatch(gap) and place.rank in (2, 3)) or (
                 _IN.search(before) and len(gap) <= 60 and not _AWAY.match(gap)
@@ -495,7 +503,7 @@ def _round_of(
     text: str, encounter: Encounter, start: int, end: int, is_named: bool
 ) -> tuple[int | None, tuple[int, int] | None]:
     low, high = max(start, encounter.start - 30), min(end, encounter.end + 12)
-    is_of_term = re.search(r"以来|上任|就任|任内|执政|就职", text[start:end]) is not None
+    is_of_term = _OF_TERM.search(text, start, end) is not None
     match = _ROUND.search(text, low, high)
     if match and not is_of_term and (is_named or match.start() < encounter.start <= match.end() + 10):
         return _number(match[1]), match.span()
@@ -511,9 +519,10 @@ def _round_of(
 def _mode_of(text: str, encounter: Encounter, start: int, place: _Place | None) -> Mode | None:
     word = text[encounter.start : encounter.end]
     around = text[max(start, encounter.start - 12) : encounter.end]
-    if _REMOTE.search(around):
+    way = _BY_WAY_OF.search(text, max(start, text.rfind("，", start, encounter.start)), encounter.start)
+    if _REMOTE.search(around) or (way and way[1] != "电话"):
         return "video"
-    if encounter.kind == "call" or "电话" in around:
+    if encounter.kind == "call" or "电话" in around or way:
         return "phone"
     if (
         encounter.kind == "visit"
@@ -569,7 +578,7 @@ def _people_of(statement: _Statement, side: str) -> tuple[Actor, ...]:
 def _starts_draft(s: _Statement) -> bool:
     """Whether a statement has enough to be a meeting of its own."""
     e = s.encounter
-    if s.is_plural:
+    if s.is_plural or (s.is_denied and s.status != "cancelled"):
         return False
     past = s.day is not None and s.status == "held" and e.bond in ("named", "visit")
     if s.is_negated and s.status != "cancelled" and not past:
@@ -580,12 +589,12 @@ def _starts_draft(s: _Statement) -> bool:
         return bool(s.day or s.place or s.round)
     if e.bond == "named":
         both = bool(_people_of(s, "US")) and bool(_people_of(s, "CN"))
-        return (both and e.kind != "talk") or bool(s.day or s.place)
+        return (both or e.kind != "talk") if s.day or s.place else both and e.kind != "talk"
     if e.bond == "visit":
         return e.destination is not None and (bool(s.day or s.place) or s.status == "planned")
-    if e.bond in ("sides", "pair"):
-        return bool(s.day or s.place)
-    return False
+    if e.bond == "sides" and e.kind == "talk":
+        return bool(s.day and s.place)
+    return e.bond in ("sides", "pair") and bool(s.day or s.place)
 
 
 def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
@@ -596,7 +605,7 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
         if s.encounter.kind == "host":
             # 会议由张三与李四主持 speaks of the meeting that was spoken of last.
             near = [
-                d for d in drafts if 0 <= s.sentence - d.statements[-1].sentence <= 3 and _affinity(d, s) is not None
+                d for d in drafts if 0 <= s.sentence - d.statements[-1].sentence <= 6 and _affinity(d, s) is not None
             ]
             if near:
                 max(near, key=lambda d: d.statements[-1].encounter.start).statements.append(s)
@@ -621,7 +630,7 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
     drafts = _join(drafts)
     _lend_days(drafts)
     for s in later:
-        if s.is_negated or s.is_wished or s.is_plural:
+        if s.is_negated or s.is_wished or s.is_plural or s.is_denied:
             continue
         best = _best(drafts, s, 2)
         if best is None and (s.lasts or s.edge) and s.encounter.kind in ("meet", "talk"):
@@ -734,6 +743,9 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
         if not knows_people and s.status == "planned" and s.encounter.kind in ("meet", "talk"):
             score += 2
     places = [x.place for x in draft.statements if x.place]
+    goal = s.encounter.destination
+    if goal is not None and any(countries().get(p.entity_id) not in (goal, None) for p in places):
+        return None
     if s.place is not None and places:
         if not any(_same_place(s.place, place) for place in places):
             return None
