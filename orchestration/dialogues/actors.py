@@ -64,6 +64,9 @@ _MORE_TITLES = re.compile(r"[^，。；：！？“”「」\n、与和同跟及
 _BEFORE_PARTNER = re.compile(r"(?:与|和|同|跟)$")
 _AFTER_PARTNER = re.compile(r"(?:与|和|同|跟)")
 _FIELD_OF_DUTY = re.compile(r"(?:(?:、|与|和)[^，。；、与和]{1,8})*(?:事务|问题)")
+_GOVERNS = re.compile(r"gpe\.[a-z]{2}|gpe\.cn-bj|gpe\.us\.washington")
+"""Countries, and the capitals that stand for their governments."""
+_STANDS_IN = re.compile(r"(?:在|于|抵达|返回|前往|飞往|来到)[^，。；、]{0,6}$")
 _NOT_LATIN = re.compile(r"[^\x00-\x7f]")
 
 
@@ -175,13 +178,21 @@ def _unnamed(text: str, nations: list[Named], spoken_for: list[tuple[int, int]])
         start, end = nation.char_start, nation.char_end
         if _POSTED.search(text[max(0, start - 1) : start]):
             continue
+        speaks_for_country = nation.entity_type == "ORG" or _GOVERNS.fullmatch(nation.entity_id) is not None
+        if not speaks_for_country and _STANDS_IN.search(text[max(0, start - 8) : start]):
+            continue
         role = _COLLECTIVE.match(text, end)
-        if role is not None and (span is None or role.end() <= span[0]):
+        if (
+            role is not None
+            and (span is None or role.end() <= span[0])
+            and (speaks_for_country or role.end() - end <= 6)
+        ):
             if not _SPEAKS.match(text, role.end()) and not _PEOPLE_AGAINST.search(role.group()):
                 found.append(Actor(start, role.end(), side, None, None, _office_of_role(role.group()), start))
         elif (_SIDE_WORD.fullmatch(text[start:end]) and not _SPEAKS.match(text, end)) or (
             nation.entity_type == "GPE"
-            and text[start - 1 : start] not in ("在", "于")
+            and speaks_for_country
+            and not _STANDS_IN.search(text[max(0, start - 8) : start])
             and (_BEFORE_PARTNER.search(text[max(0, start - 1) : start]) or _AFTER_PARTNER.match(text, end))
         ):
             found.append(Actor(start, end, side, None, None, None, start))

@@ -40,6 +40,8 @@ _DURING = re.compile(r"时|中|期间|上|后")
 _ADDRESSES = re.compile(r"(?:时|中|期间|上|后)[^，。；]{0,4}，?(?:也|还|则|直接)?(?:告诉|向|对|敦促|要求|警告|提醒)")
 _AIMED = re.compile(r"(?:对|到|赴|在)[^，。；]{2,6}(?:进行|展开|的)[^，。；]{0,10}$")
 _HIS_VISIT = re.compile(r"(?:上次|上一次|首次|前一次|最近一次)的?$")
+_TO = re.compile(r"(?:了|过|到|位于|在|首都|美国|中国|中华人民共和国){0,2}")
+_GLOSS = re.compile(r"[（(][^）)]*[）)]")
 _AFTER_PLACE = re.compile(
     r"[市州]?(?:[，。、；并时期的进与会和及讨就之后前以参访举出一三两四五展]|[）)（(]|首都|[A-Z]|\s|$)"
 )
@@ -145,7 +147,7 @@ def _parties_before(
 ) -> list[Encounter] | None:
     """The encounter of those who stand before its word; [] where they are no business of the two sides."""
     last = _run(text, before)
-    if not last or at - last[-1].end > 60:
+    if not last or len(_without_glosses(text[last[-1].end : at])) > 70:
         return None
     earlier = _run(text, before[: -len(last)])
     side = last[0].side
@@ -156,7 +158,13 @@ def _parties_before(
         return [] if at - last[-1].end <= 30 and (earlier or _partner(text, last[0])) else None
     if earlier and earlier[0].side == OTHER and _partner(text, last[0]) and len(between) < 40:
         return []
-    if earlier and earlier[0].side in SIDES and earlier[0].side != side and LINK.search(between) and len(between) <= 80:
+    if (
+        earlier
+        and earlier[0].side in SIDES
+        and earlier[0].side != side
+        and LINK.search(between)
+        and len(_without_glosses(between)) <= 80
+    ):
         if "分别" in text[earlier[-1].end : last[0].begins] and kind != "talk":
             return [_between(at, after_at, kind, earlier, (one,)) for one in last]
         return [_between(at, after_at, kind, earlier, last)]
@@ -204,7 +212,7 @@ def _visit(
     after = [actor for actor in actors if actor.name and match.end() <= actor.start <= match.end() + 10]
     visitors = _run(text, before) or tuple(after[:1]) or ((subject,) if subject is not None else ())
     if to is None:
-        close = [p for p in places if 0 <= p[0] - match.end() <= 6 and "，" not in text[match.end() : p[0]]]
+        close = [p for p in places if match.end() <= p[0] and _TO.fullmatch(text, match.end(), p[0])]
         aimed = _AIMED.search(head)
         if close:
             if len(close) == 1 and not _AFTER_PLACE.match(text, close[0][1]):
@@ -245,6 +253,10 @@ def _between(at: int, after_at: int, kind: str, one: Sequence[Actor], other: Seq
     return Encounter(at, after_at, kind, tuple(us), tuple(cn), "named" if named or some else "sides")
 
 
+def _without_glosses(text: str) -> str:
+    return _GLOSS.sub("", text)
+
+
 def _run(text: str, actors: Sequence[Actor]) -> tuple[Actor, ...]:
     """The last actors of one side that stand in one list: 杨洁篪和王毅."""
     run: list[Actor] = []
@@ -265,14 +277,14 @@ def _first_run(text: str, actors: Sequence[Actor]) -> tuple[Actor, ...]:
 
 
 def _in_list(text: str, one: Actor, other: Actor) -> bool:
-    gap = re.sub(r"[（(][^）)]*[）)]", "", text[one.end : other.begins])
+    gap = _without_glosses(text[one.end : other.begins])
     return re.fullmatch(
         r"(?:、|和|或|与|及|以及|跟|同|，以及|，和|以及其?他?|[^，。；与和]{0,2})?[^，。；！？\n与和]{0,20}", gap
     ) is not None and (re.match(r"\s*(?:、|和|或|与|及|以及|跟|同|，以及)", gap) is not None)
 
 
 def _touches(text: str, at: int, actor: Actor) -> bool:
-    gap = re.sub(r"[（(][^）)]*[）)]", "", text[at : actor.begins])
+    gap = _without_glosses(text[at : actor.begins])
     return re.fullmatch(r"了?(?:的)?[^，。；：！？“”\n]{0,12}", gap) is not None
 
 

@@ -91,6 +91,7 @@ class _Place:
     surface_end: int
     entity_id: str
     rank: int
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ _BY_WAY_OF = re.compile(r"(?:通过|以|用|经由)(视频|视讯|线上|网络|
 _SPOKEN = re.compile(
     r"^[^，。；]{0,12}?(?:说|表示|宣布|报道|报导|称|指出|透露|援引|引述|刊登|发布|发表|发出|证实|告诉|强调|声明|记者会|在例行|回应|撰文|受访|消息)"
 )
-_SAYS = re.compile(r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|称，|说，|说：|称：|说要|说将|声明")
+_SAYS = re.compile(r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|声称|据称|放出|披露|提出|提议|称，|说，|：|说要|说将|声明")
 _SINCE = re.compile(r"^[^，。；]{0,8}?(?:以来|就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)")
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
@@ -175,6 +176,7 @@ _IN = re.compile(
     r"(?:在|于|前往|赴|抵达|访问|来到|飞往|到|到访|造访)(?:当地时间|去年|今年|前年|本周|上周|下周|上个?月|下个?月|本月|首都|"
     r"[\d一二三四五六七八九十年月日号（）()周星期天上下午晚至、和])*$"
 )
+_HAPPENS = re.compile(r"[^，。；]{0,8}?(?:举行|进行|召开|展开|登场|结束|开始|落幕|见面|会[晤谈面]|开幕|[，。]|$)")
 _AWAY = re.compile(r"(?:等|问题|事务|方面|政府|当局|的?(?:人权|局势|军事|行为|行动|扩张|紧张))")
 _BUILDING = re.compile(
     r"(?:[宾賓][馆館]|酒店|[饭飯]店|[庄莊][园園]|大[会會]堂|基地|[大角][楼樓]|大[厦廈]|官邸|[宫宮]|中心|[机機][场場]|[厅廳]|度假村|城堡|"
@@ -231,7 +233,7 @@ def _both_are_known(nations: Sequence[tuple[int, str | None]], start: int, end: 
 
 
 _JOINED = re.compile(r"[）)]?(?:和|及|与|、|以及|至|到|～|~|－|-|—)[（(]?")
-_BRACKETED = re.compile(r"[（(]|[）)]")
+_BRACKETED = re.compile(r"[（(](?:当地时间|北京时间|美东时间|美国时间)?|[）)]|")
 _SAME_DAY = re.compile(r"同一天|同日|当天|当日")
 _SEASON = re.compile(r"(今年|明年|去年)?的?(春|夏|秋|冬)(?:季|天)")
 _SEASON_MONTHS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
@@ -247,8 +249,9 @@ def _whole_days(text: str, days: Sequence[Day], published_on: date) -> list[Day]
             if (day.starts_on - last.ends_on).days in (1, 2) and _JOINED.fullmatch(gap):
                 found[-1] = Day(last.starts_on, day.ends_on, "range", last.char_start, day.char_end)
                 continue
-            if last.starts_on <= day.starts_on <= last.ends_on and _BRACKETED.fullmatch(gap):
-                found[-1] = last._replace(char_end=day.char_end)
+            if _BRACKETED.fullmatch(gap) and abs((day.starts_on - last.starts_on).days) <= 7:
+                # 明天（周四18日）: what stands in brackets settles the day.
+                found[-1] = day._replace(char_start=last.char_start)
                 continue
         found.append(day)
     for match in _SAME_DAY.finditer(text):
@@ -279,12 +282,15 @@ def _statement(
 ) -> _Statement:
     parties = (encounter.us, encounter.cn)
     others = [e for e in siblings if e.bond in ("named", "visit") and (e.us, e.cn) != parties and (e.us or e.cn)]
-    others = [e for e in others if e is not encounter]
+    own = set(encounter.us + encounter.cn)
+    others = [e for e in others if e is not encounter and not (e.bond == "visit" and own & set(e.us + e.cn))]
     previous = max((e.end for e in others if e.end <= encounter.start), default=start)
     following = min((e.start for e in others if e.start >= encounter.end), default=end)
     scope_start, scope_end = max(start, previous), following
     begins = min([encounter.start, *(a.begins for a in (*encounter.us, *encounter.cn) if start <= a.begins)])
     near = text[max(scope_start, min(begins, encounter.start) - 25) : min(scope_end, encounter.end + 25)]
+    if encounter.bond in ("pair", "bare"):
+        near = text[max(scope_start, encounter.start - 20) : encounter.end]
     host = encounter.kind == "host"
     day = None if host else _day_of(text, encounter, days, scope_start, scope_end, siblings)
     acting = [(a.begins, a.end) for a in (*encounter.us, *encounter.cn)]
@@ -471,8 +477,9 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
                 continue
         elif is_home:
             continue
-        if chained and chosen is not None and place.rank >= chosen.rank > 0 and place.rank > 1:
-            chosen = place
+        if chained and chosen is not None and place.rank >= chosen.rank and place.rank > 1:
+            chosen = replace(place, parents=(*chosen.parents, chosen.entity_id))
+            previous = chosen
         elif chosen is not None:
             continue
         elif place.surface_end <= encounter.start and encounter.bond != "visit":
@@ -481,7 +488,11 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
                 _IN.search(before) and len(gap) <= 60 and not _AWAY.match(gap)
             ):
                 chosen = place
-        elif _IN.search(before) and re.fullmatch(r"[^，]{0,25}", text[encounter.end : place.surface_start]):
+        elif (
+            _IN.search(before)
+            and re.fullmatch(r"[^，]{0,25}", text[encounter.end : place.surface_start])
+            and _HAPPENS.match(text, place.surface_end)
+        ):
             chosen = place
     return chosen
 
@@ -542,9 +553,8 @@ def _status_of(
     day: Day | None,
     published_on: date,
 ) -> tuple[Status | None, tuple[int, int] | None]:
-    low = max(
-        start, min(begins, encounter.start, day.char_start if day and day.char_start < encounter.start else begins) - 14
-    )
+    first = min(begins, encounter.start, day.char_start if day is not None else encounter.start)
+    low = max(start, first - (20 if encounter.bond in ("pair", "bare") else 14))
     high = min(end, encounter.end + 14)
     cancelled = _CANCELLED.search(text, low, high)
     if cancelled:
@@ -689,6 +699,9 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
     remote = {x.mode in ("phone", "video") for x in draft.statements if x.mode}
     if s.mode and remote and (s.mode in ("phone", "video")) not in remote:
         return None
+    score += s.mode in ("phone", "video") and True in remote
+    if _is_of_leaders(s, draft) is False:
+        return None
     channels = {x.channel for x in draft.statements if x.channel}
     if s.channel and channels:
         if s.channel not in channels:
@@ -760,6 +773,16 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
     if nearest <= 1:
         score += 1 if s.encounter.bond != "bare" else 2
     return score
+
+
+def _is_of_leaders(s: _Statement, draft: _Draft) -> bool | None:
+    """Whether 两国元首通话 and the people of a draft are of one rank; None where that cannot be told."""
+    if any(_people_of(s, side) for side in SIDES):
+        return None
+    offices_met = {a.office for x in draft.statements for side in SIDES for a in _people_of(x, side) if a.office}
+    if not offices_met or s.office not in ("leaders", "diplomacy", "trade", "defence", "climate"):
+        return None
+    return (s.office == "leaders") == ("leaders" in offices_met)
 
 
 _FINE = ("day", "range", "week")
@@ -883,7 +906,15 @@ def _best_place(statements: Sequence[_Statement]) -> _Place | None:
     places = [s.place for s in statements if s.place]
     if not places:
         return None
-    return max(places, key=lambda place: (place.rank, -place.surface_start))
+    within = {parent for place in places for parent in place.parents}
+    own = [s for s in statements if s.place and s.place.entity_id not in within]
+    weights: Counter[str] = Counter()
+    for s in own:
+        if s.place:
+            is_firm = s.day is not None or s.encounter.bond in ("named", "visit")
+            weights[s.place.entity_id] += (3 if is_firm else 1) + (s.place.rank > 1)
+    best = max(weights.values(), default=0)
+    return next((place for place in places if weights[place.entity_id] == best), places[0])
 
 
 def _final_status(
