@@ -238,7 +238,7 @@ def _visit(
     if _SENDS.search(text, visitors[-1].end, match.start()):
         return None
     if visitors[-1].name is None and not re.search(
-        "官员|高官|高层|谈判代表团", text[visitors[0].start : match.start()]
+        "官员|高官|高层|谈判代表团|特使|国务卿|部长|顾问", text[visitors[0].start : match.start()]
     ):
         return None
     hosts = tuple(a for a in hosts if a.side == to)

@@ -145,14 +145,23 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
             return None
         score += 2
     score += 3 * shared
-    same_place = report.place_entity_id in places
-    if not shared and not same_place:
-        is_exact = report.starts_on is not None and _GRAINS[report.grain] <= 1
-        if not same_channel or report.dialogue_id == _CATCH_ALL or not (is_exact or report.dialogue_id in _named()):
-            return None
-    if report.starts_on is None and not shared and not (report.place_entity_id and places):
-        return None if report.us or report.cn or not same_channel else score
+    if not shared and report.place_entity_id not in places and not _says_enough(report, same_channel):
+        return None
     return score
+
+
+def _says_enough(report: Report, same_channel: bool) -> bool:
+    """Whether a report that shares neither people nor place with a meeting may still be of it.
+
+    That of an exact day is, in a channel that is not the one for everything else; one of a month is where it names
+    nobody and no place at all; one without a date is in a channel with a name of its own.
+    """
+    is_named = same_channel and report.dialogue_id in _named()
+    if report.starts_on is None:
+        return is_named
+    if _GRAINS[report.grain] <= 1:
+        return same_channel and report.dialogue_id != _CATCH_ALL
+    return is_named or not (report.us or report.cn or report.place_entity_id)
 
 
 @cache

@@ -160,8 +160,13 @@ _BY_WAY_OF = re.compile(r"(?:通过|以|用|经由)(视频|视讯|线上|网络|
 _SPOKEN = re.compile(
     r"^[^，。；]{0,12}?(?:说|表示|宣布|报道|报导|称|指出|透露|援引|引述|刊登|发布|发表|发出|证实|告诉|强调|声明|记者会|在例行|回应|撰文|受访|消息)"
 )
-_SAYS = re.compile(r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|声称|据称|放出|披露|提出|提议|称，|说，|：|说要|说将|声明")
-_SINCE = re.compile(r"^[^，。；]{0,8}?(?:以来|就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)")
+_SAYS = re.compile(
+    r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|声称|据称|放出|披露|提出|提议|称，|说，|：|说要|说将|声明"
+)
+_DAY_AFTER = re.compile(r"次日|翌日|隔天|隔日|之后|以后")
+_SINCE = re.compile(
+    r"[^，。；]{0,8}?(?:就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)|[^，。；举进在与]{0,16}?以来"
+)
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
 _PLURAL = re.compile(
@@ -383,7 +388,7 @@ def _day_of(
                 cost += 80
         else:
             between = text[encounter.end : day.char_start]
-            if _SPOKEN.match(after) or _SAYS.search(between):
+            if _SPOKEN.match(after) or _SAYS.search(between) or _DAY_AFTER.search(between):
                 continue
             cost = 15 + len(between) + 25 * between.count("，")
         if day.grain == "year":
