@@ -127,7 +127,7 @@ def _meeting(
             and one.side != other.side
             and _ADDRESSES.fullmatch(text, after_at, other.begins)
         ):
-            return [_between(at, after_at, kind, _run(text, before), (other,))]
+            return [_between(at, after_at, "during", _run(text, before), (other,))]
     parties = _parties_before(text, at, after_at, kind, before, subject)
     if parties is not None:
         return parties

@@ -75,7 +75,7 @@ def find_meetings(article: ArticleText) -> list[MeetingReport]:
 
     An article that does not name both countries and an encounter gives none, and costs next to nothing.
     """
-    if article.published_on is None or not _names_both(article.mentions):
+    if article.published_on is None or not (_names_both(article.mentions) or PAIR.search(article.body)):
         return []
     text = to_simplified(article.body)
     if not TRIGGER.search(text):
@@ -415,8 +415,9 @@ def _edge_of(text: str, encounter: Encounter, day: Day | None) -> str | None:
     """Whether the day is the first or last of a meeting of several days."""
     if day is None:
         return None
-    low, high = sorted((day.char_start, encounter.start))
-    around = text[max(0, low - 4) : max(high, encounter.end) + 8]
+    low, high = min(day.char_start, encounter.start), max(day.char_end, encounter.end) + 10
+    stop = text.find("。", encounter.end, high)
+    around = text[max(0, low - 4) : high if stop < 0 else stop]
     if re.search(r"结束|落幕|闭幕|收场|完成|最后一(?:轮|天|日)", around):
         return "last"
     if re.search(r"一开场|开场|登场|展开|开始|开幕|首日|第一场|首场|第一天|启动", around):
@@ -564,7 +565,8 @@ def _status_of(
     cancelled = _CANCELLED.search(text, low, high)
     if cancelled:
         return "cancelled", cancelled.span()
-    planned = _PLANNED.search(text, low, high)
+    comma = text.find("，", encounter.end, high)
+    planned = _PLANNED.search(text, low, high if comma < 0 else comma)
     if day is not None and day.grain in ("day", "range", "week"):
         if day.ends_on < published_on - timedelta(days=1):
             return "held", (day.char_start, day.char_end)
@@ -617,14 +619,16 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
     drafts: list[_Draft] = []
     later: list[_Statement] = []
     for s in statements:
-        if s.encounter.kind == "host":
-            # 会议由张三与李四主持 speaks of the meeting that was spoken of last.
+        if s.encounter.kind in ("host", "during"):
+            # 会议由张三与李四主持, 张三在会谈中告诉李四: of the meeting that was spoken of last.
             near = [
-                d for d in drafts if 0 <= s.sentence - d.statements[-1].sentence <= 6 and _affinity(d, s) is not None
+                d for d in drafts if s.sentence - d.statements[-1].sentence <= _REFERS and _affinity(d, s) is not None
             ]
             if near:
                 max(near, key=lambda d: d.statements[-1].encounter.start).statements.append(s)
-            continue
+                continue
+            if s.encounter.kind == "host":
+                continue
         if not _starts_draft(s):
             later.append(s)
             continue
@@ -790,6 +794,8 @@ def _is_of_leaders(s: _Statement, draft: _Draft) -> bool | None:
     return (s.office == "leaders") == ("leaders" in offices_met)
 
 
+_REFERS = 6
+"""So many sentences on, 会议 still means the meeting spoken of."""
 _FINE = ("day", "range", "week")
 
 
