@@ -287,8 +287,12 @@ def _statement(
 ) -> _Statement:
     parties = (encounter.us, encounter.cn)
     others = [e for e in siblings if e.bond in ("named", "visit") and (e.us, e.cn) != parties and (e.us or e.cn)]
-    own = set(encounter.us + encounter.cn)
-    others = [e for e in others if e is not encounter and not (e.bond == "visit" and own & set(e.us + e.cn))]
+    own = {a.entity_id for a in (*encounter.us, *encounter.cn) if a.name}
+    others = [
+        e
+        for e in others
+        if e is not encounter and not (e.bond == "visit" and own & {a.entity_id for a in (*e.us, *e.cn)})
+    ]
     previous = max((e.end for e in others if e.end <= encounter.start), default=start)
     following = min((e.start for e in others if e.start >= encounter.end), default=end)
     scope_start, scope_end = max(start, previous), following
