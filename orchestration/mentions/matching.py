@@ -14,6 +14,7 @@ from orchestration.mentions.bodies import (
     bodies,
     bracketed_companies,
     latin_bodies,
+    may_end,
     may_stand_alone,
     quoted_media,
     units,
@@ -22,7 +23,16 @@ from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import is_han, normalise
 from orchestration.mentions.dictionary import Dictionary, Match
 from orchestration.mentions.glosses import Gloss, glosses, kind_beside
-from orchestration.mentions.linking import Linker, by_country, by_surname, country, only_end, owner_among, variant
+from orchestration.mentions.linking import (
+    Linker,
+    by_country,
+    by_surname,
+    country,
+    fellow_mission,
+    only_end,
+    owner_among,
+    variant,
+)
 from orchestration.mentions.persons import (
     addressed,
     described_names,
@@ -144,6 +154,7 @@ class _Article:
 
     def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
         self._text = text
+        self._dictionary = dictionary
         self._linker = Linker(dictionary.aliases, countries)
         self._shared_surnames: list[Span] = []
         """Surnames of several known people, which are nobody's unless the article says whose."""
@@ -202,15 +213,28 @@ class _Article:
             if len(aliases) > 1 or aliases[0].needs_context:
                 alias = owner_among(aliases, named) or by_country(aliases, countries)
             if alias is not None:
-                method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
-                spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
+                spans.append(_lexical(start, end, alias, aliases))
             else:
                 unsure.append((start, end, aliases))
         told = told_beside(self._text, spans, unsure) if unsure else []
         spans += [Span(start, end, alias.entity_type, "lexicon-context", alias.entity_id) for start, end, alias in told]
         settled = {start for start, _, _ in told}
         shared = [match for match in unsure if match[0] not in settled]
-        return spans + self._unlinked(shared, spans) if shared else spans
+        if not shared:
+            return spans
+        unlinked = self._unlinked(shared, spans)
+        taken = {span.start for span in unlinked}
+        return spans + unlinked + self._within([match for match in shared if match[0] not in taken])
+
+    def _within(self, dropped: list[Match]) -> list[Span]:
+        """The sure names inside those that are none here: 中国 in 中国人权律师, where no body is meant."""
+        spans = []
+        for start, end, _ in dropped:
+            if end - start > 3 and is_han(self._text[start]):
+                for s, e, aliases in self._dictionary.find(self._text[start : end - 1]):
+                    if len(aliases) == 1 and not aliases[0].needs_context:
+                        spans.append(_lexical(start + s, start + e, aliases[0], aliases))
+        return spans
 
     def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
         """The names among those of several entities that surely name one of them, whichever it is."""
@@ -319,7 +343,7 @@ class _Article:
                 if kind == "PERSON":
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
-                    known = known or only_end(name, named_bodies)
+                    known = known or only_end(name, named_bodies) or fellow_mission(name, named_bodies)
                 key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
@@ -332,7 +356,8 @@ class _Article:
         spans = []
         for (kind, name), key in self._owner_of.items():
             if len(name) >= 3 or (kind == "PERSON" and len(name) == 2):
-                spans += spans_of(self._text, {name: key}, kind, "in-article")
+                found = spans_of(self._text, {name: key}, kind, "in-article")
+                spans += [span for span in found if kind != "ORG" or may_end(self._text, span.end)]
         kind_of = {key: kind for (kind, _), key in self._owner_of.items()}
         for english, key in self._english_of.items():
             spans += spans_of(self._text, {english: key}, kind_of[key], "in-article")
@@ -371,6 +396,11 @@ class _Article:
         ]
         names |= {text[s.start : s.end]: s.key for s in self._lexical if s.kind == "ORG" and s.end - s.start > 3}
         return spans_of(text, body_short_forms(names), "ORG", "in-article")
+
+
+def _lexical(start: int, end: int, alias: Alias, aliases: list[Alias]) -> Span:
+    method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
+    return Span(start, end, alias.entity_type, method, alias.entity_id)
 
 
 def _shortness(span: Span) -> int:

@@ -30,7 +30,21 @@ _DOTTED_TOO = (
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
 _NEXT = rf"[\u4e00-\u9fff][{TRANSLITERATING}{_DOTTED_TOO}]{{0,8}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_NEXT}))*·{_NEXT}")
-_NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
+_NO_PERSON_AFTER = (
+    "太空望远镜",
+    "望远镜",
+    "号",
+    "奖",
+    "大学",
+    "学院",
+    "法案",
+    "机场",
+    "公司",
+    "博物馆",
+    "基金会",
+    "研究所",
+    "医院",
+)
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
@@ -84,6 +98,8 @@ def dotted_names(text: str) -> Iterator[Span]:
             continue
         if match_bracket := _TO_BRACKET.match(text, end):
             end = match_bracket.end()
+        if text.startswith("博物馆", end - 1):
+            end -= 1
         last = end - text.rindex("·", start, end)
         if (
             (last > 2 or (last == 2 and (text[end : end + 1] in "(，。、” \n" or text[end - 1] in SURNAMES)))

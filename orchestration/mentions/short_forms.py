@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.spans import Span
-from orchestration.mentions.vocabulary import BODY_PARTS, NO_NAME_ALONE
+from orchestration.mentions.vocabulary import BODY_PARTS, FOLLOWERS, NO_NAME_ALONE, NOT_NAMES
 
 _COMPANY = ("股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "公司", "集团")
 _MEDIA = ("时报", "邮报")
@@ -66,7 +66,17 @@ def spans_of(text: str, forms: Mapping[str, str], kind: str, method: str) -> lis
 def _is_form(form: str) -> bool:
     if form[0].isascii():
         return len(form) >= _MIN_LATIN and form[0].isupper() and form.isalpha()
-    return len(form) >= 3 or (len(form) == 2 and transliteration_weight(form) >= 3)
+    return len(form) >= 3 or (len(form) == 2 and (transliteration_weight(form) >= 3 or _is_odd(form)))
+
+
+def _is_odd(form: str) -> bool:
+    """Whether two characters make no ordinary word, so that they are safe as a surname alone: 梵高."""
+    return (
+        any(is_transliterating(character, 2) or character in "梵" for character in form)
+        and form not in NOT_NAMES
+        and form not in BODY_PARTS
+        and form not in FOLLOWERS
+    )
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
