@@ -390,7 +390,9 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
             if any(character in _VERBAL for character in middle):
                 return None
             return (
-                known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
+                at
+                if trigger.roles & PRIVATE and len(middle) > 2 and re.fullmatch(r"gpe\.[a-z]{2}", known.key)
+                else known.start
             )
     return None
 

@@ -39,6 +39,7 @@ from orchestration.mentions.persons import (
     dotted_names,
     enumerated_names,
     listed_names,
+    speakers,
     speaking_names,
     surnames_addressed,
     titled_names,
@@ -264,6 +265,7 @@ class _Article:
         persons += enumerated_names(text)
         persons += described_names(text)
         persons += surnames_addressed(text)
+        persons += speakers(text)
         kind_of = self._linker.kind_of
         return [span for span in persons if span.method == "dotted" or kind_of(span.key) in ("", "PERSON")]
 

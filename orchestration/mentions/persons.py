@@ -56,6 +56,7 @@ _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
+_SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
@@ -189,6 +190,13 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
     ]
 
 
+def speakers(text: str) -> Iterator[Span]:
+    """Chinese names that begin a line with a colon, as in interviews: 包修平：…"""
+    for match in _SPEAKER.finditer(text):
+        if _is_chinese_name(match.group(1)):
+            yield Span(*match.span(1), "PERSON", "speech", match.group(1))
+
+
 def described_names(text: str) -> Iterator[Span]:
     """Chinese names with sex, age or sound in brackets, and pairs that are counted: 徐洪兰(女), 梁彦国、李永平两名."""
     for match in _DESCRIBED.finditer(text):
@@ -221,6 +229,8 @@ def surnames_addressed(text: str) -> Iterator[Span]:
 
 
 def _is_foreign_surname(text: str, span: Span) -> bool:
+    if text[span.start : span.start + 2] in COMPOUND_SURNAMES and span.end - span.start > 2:
+        return False
     return text[span.start] not in SURNAMES or transliteration_weight(text[span.start : span.end]) >= 3 * (
         span.end - span.start
     )

@@ -72,7 +72,7 @@ def _is_form(form: str) -> bool:
 def _is_odd(form: str) -> bool:
     """Whether two characters make no ordinary word, so that they are safe as a surname alone: 梵高."""
     return (
-        any(is_transliterating(character, 2) or character in "梵" for character in form)
+        any(is_transliterating(character, 2) or character == "梵" for character in form)
         and form not in NOT_NAMES
         and form not in BODY_PARTS
         and form not in FOLLOWERS
