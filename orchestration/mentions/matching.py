@@ -45,7 +45,7 @@ from orchestration.mentions.persons import (
     titled_names,
 )
 from orchestration.mentions.places import features, governed_places
-from orchestration.mentions.short_forms import body_short_forms, person_short_forms, spans_of
+from orchestration.mentions.short_forms import body_short_forms, person_short_forms, place_short_forms, spans_of
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
 
@@ -285,6 +285,9 @@ class _Article:
         spans += spans_of(text, forms, "PERSON", "in-article")
         spans += addressed(text, [span for span in [*self._lexical, *spans] if span.kind == "PERSON"])
         spans += self._body_forms()
+        places = [span for span in [*self._lexical, *spans] if span.kind == "GPE"]
+        towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        spans += spans_of(text, towns, "GPE", "in-article")
         return spans
 
     def _link_glosses(

@@ -47,6 +47,21 @@ def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
 
 
+def place_short_forms(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of towns and counties without their kind: 南乐县 -> 南乐."""
+    owners: dict[str, set[str]] = {}
+    for name, entity in names.items():
+        core = name[:-1]
+        if name[-1] in "县市" and len(core) in (2, 3) and core not in _NO_PLACES:
+            owners.setdefault(core, set()).add(entity)
+    return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+_NO_PLACES = (
+    BODY_PARTS | NO_NAME_ALONE | FOLLOWERS | NOT_NAMES | frozenset("和平 合作 友谊 东方 公安 通道 同心 乐业".split())
+)
+
+
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Where each form stands as a word of its own."""
     for form in forms:
