@@ -86,6 +86,13 @@ _BRIDGED = frozenset(
     监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心
     """.split()
 )
+_NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
+"""Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_NOT_OF_COUNTRIES = frozenset(
+    """
+    博物馆 图书馆 美术馆 实验室 研究所 研究院 研究中心 出版社 药厂 医院 俱乐部 基金会 协会 事务所 律师事务所 剧院 乐团
+    """.split()
+)
 _STATE_ENDS = frozenset("部委院署局会军协")
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
@@ -189,6 +196,10 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         and (station := _station_start(text, trigger.start, known_to)) is not None
     ):
         return station
+    if word in _MISSIONS and (mission := _mission_start(text, trigger.start, known_to)) is not None:
+        return mission
+    if word in _FORMAL_COMPANIES and (formal := _formal_start(text, trigger.start, known_to)) is not None:
+        return formal
     if not walk.parts:
         if word in _OWN_NAMES or (
             trigger.roles & STATE and len(word) >= 2 and word not in ("议会", "法庭", "警署", "党委")
@@ -199,17 +210,24 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
                 and word != "国会"
                 and text[at - 1] in _ABBREVIATED
                 and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS)
+                and not text[at - 2 : at - 1].isdigit()
             ):
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
-    is_private = bool(trigger.roles & PRIVATE)
+    is_private = bool(trigger.roles & PRIVATE) or (word in _STATIONS and _has_foreign(walk))
     walk = _without_country(walk, is_private, trigger)
     if not walk.parts:
         return trigger.start if word in _OWN_NAMES else None
     if walk.is_named:
+        first = walk.parts[-1]
+        if len(walk.parts) == 1 and isinstance(first, Span):
+            if first.kind == "ORG" and word in _NO_UNITS:
+                return None
+            if word in _NOT_OF_COUNTRIES and re.fullmatch(r"gpe\.[a-z]{2}", first.key):
+                return None
         if word in _NEEDS_MORE and all(
             isinstance(part, Span) and part.kind == "GPE" and text[part.end - 1] not in "省市区县州"
             for part in walk.parts
@@ -249,7 +267,12 @@ def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int |
         own = country(known.key)
         is_own = own is not None and own == country(before.key) and re.fullmatch(r"gpe\.[a-z]{2}", before.key)
         return before.start if is_own or text[before.start : at] == "中共" else None
-    if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+    if (
+        at
+        and text[at - 1] in _ABBREVIATED
+        and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS)
+        and not text[at - 2 : at - 1].isdigit()
+    ):
         return at - 1 if text[at] != "国" else None
     walk = walk_left(text, at, BODY_PARTS, known_to)
     first = walk.parts[-1] if walk.parts else ""
@@ -270,6 +293,53 @@ def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Tr
             ):
                 return known.start
     return None
+
+
+def _mission_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
+    """Where the name of an embassy or consulate begins: 美国|驻|武汉|领事馆, 驻|港|领事馆."""
+    place = known_to.get(end)
+    if place is not None and place.kind == "GPE":
+        at = place.start
+    elif text[end - 1 : end] in _POSTS:
+        at = end - 1
+    else:
+        return None
+    if text[at - 1 : at] != "驻":
+        return None
+    at -= 1
+    sender = known_to.get(at)
+    if sender is not None and sender.kind == "GPE":
+        return sender.start
+    if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+        return at - 1
+    return at
+
+
+_MISSIONS = frozenset("大使馆 使馆 总领事馆 总领馆 领事馆 领馆 代表处 办事处".split())
+_POSTS = frozenset("美中华英日法德俄澳加韩台港沪印欧")
+
+
+def _formal_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
+    """Where the full name of a company begins, whose own name no list knows: 北京|中宜汇富|环保工程|有限公司."""
+    at = end
+    while at > 0 and end - at < _LONGEST_FORMAL and (is_han(text[at - 1]) or text[at - 1] in "()"):
+        known = known_to.get(at)
+        if known is not None and known.kind == "GPE" and end - at >= 3:
+            before = known_to.get(known.start)
+            return before.start if before is not None and before.kind == "GPE" and "-" in before.key else known.start
+        if text[at - 1] in _BEFORE_COMPANY or text[at - 2 : at] in EDGE_WORDS - BODY_PARTS:
+            break
+        at -= 1
+    else:
+        if end - at >= _LONGEST_FORMAL:
+            return None
+    core = text[at:end]
+    return at if len(core) >= 3 and not any(c in _NO_FORMAL for c in core) else None
+
+
+_FORMAL_COMPANIES = frozenset("有限公司 股份有限公司 有限责任公司".split())
+_LONGEST_FORMAL = 16
+_NO_FORMAL = frozenset("该这那家各每某其两几多些间个所他她它你我不了着过是有没")
 
 
 def _station_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
@@ -320,7 +390,9 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
             if any(character in _VERBAL for character in middle):
                 return None
             return (
-                known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
+                at
+                if trigger.roles & PRIVATE and len(middle) > 2 and re.fullmatch(r"gpe\.[a-z]{2}", known.key)
+                else known.start
             )
     return None
 
@@ -331,9 +403,17 @@ def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
-    if isinstance(rest[-1], str) and rest[-1] in ("中央", "国立") and trigger.word.endswith(("大学", "学院")):
+    if (
+        isinstance(rest[-1], str)
+        and rest[-1] in ("中央", "国立")
+        and first.key.startswith(("gpe.cn", "gpe.tw"))
+        and trigger.word.endswith(("大学", "学院"))
+    ):
         return Walk(first.end, rest, True)
-    has_name = any(isinstance(part, Span) or is_transliterating(part[0], 1) or part[0].isascii() for part in rest)
+    has_name = any(
+        isinstance(part, Span) or (part not in BODY_PARTS and (is_transliterating(part[0], 1) or part[0].isascii()))
+        for part in rest
+    )
     if has_name and not (len(rest) == 1 and isinstance(rest[0], str) and rest[0] in BODY_PARTS):
         return Walk(first.end, rest, True)
     return walk

@@ -21,6 +21,7 @@ _GOES_ON_AFTER = {
     "和": "平谐解睦",
     "海": "拔",
 }
+_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域"}
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
 _PLACES_BEFORE = frozenset(
     """
@@ -93,8 +94,8 @@ class _Names:
                 continue
             if not checks[i] or _stands_alone(text, start, end, checks[i]):
                 matches.append((start, end, by_pattern[i]))
-            elif checks[i] & _BODY and end - start > 3:
-                # What is no ministry in 美国商务部长 still holds the country.
+            elif checks[i] & (_BODY | _PLACE) and end - start > 2:
+                # What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea.
                 matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
         return matches
 
@@ -131,7 +132,11 @@ def _stands_alone(text: str, start: int, end: int, check: int) -> bool:
         or (text[end - 1].isascii() and after.isascii() and after.isalnum())
     ):
         return False
-    if check & _PLACE and (after == "族" or (text[start] == "日" and before.isdigit())):
+    if check & _PLACE and (
+        after == "族"
+        or (text[start] == "日" and before.isdigit())
+        or (after and end - start > 2 and after in _GOES_ON_AFTER_KIND.get(text[end - 1], ""))
+    ):
         return False
     if check & _FOREIGN and (_is_cut_off(text, start, end, before, after)):
         return False
