@@ -20,7 +20,7 @@ import zstandard
 
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
-from orchestration.dbt_build import DbtResult, build_marts, project_key
+from orchestration.dbt_build import DbtResult, build_marts, project_key, seeds_key
 from orchestration.entities.lexicon import lexicon_key, places_of_libraries
 from orchestration.frames import Frames
 from orchestration.paths import project_dir
@@ -30,6 +30,7 @@ from orchestration.store import Warehouse, append, get_state, open_build, publis
 from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
+_SEEDS_KEY = "seeds_key"
 _STORIES_KEY = "stories_key"
 _LEXICON_KEY = "lexicon_key"
 _STALE = "stale"
@@ -89,6 +90,7 @@ class Refresh:
             ):
                 build.execute(f"delete from raw.{table}")
             set_state(build, _MARTS_KEY, _STALE)
+            set_state(build, _SEEDS_KEY, _STALE)
 
     def take_in(self) -> Outcome:
         """Find new, changed and removed raw files, and keep the contents that are new."""
@@ -217,15 +219,22 @@ class Refresh:
         with self._build() as build:
             return get_state(build, _MARTS_KEY) == project_key()
 
-    def begin_marts(self) -> None:
-        """Write this refresh into the log that the marts show; to be called right before dbt."""
+    def begin_marts(self) -> bool:
+        """Write this refresh into the log that the marts show; to be called right before dbt.
+
+        Gives whether the seeds have changed since all was built last.
+        """
         with self._build() as build:
+            are_seeds_due = get_state(build, _SEEDS_KEY) != seeds_key()
+            if are_seeds_due:  # until they are known to be loaded, whatever becomes of dbt
+                set_state(build, _SEEDS_KEY, _STALE)
             build.execute("delete from raw.refresh_log where published_at is null")
             build.execute(
                 "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
                 [self.refresh_id, utc_now(), self.outcome.found, self.outcome.new, self.outcome.gone, self.outcome.read,
                  code_version(), lexicon_version(), git_revision()],
             )  # fmt: skip
+        return are_seeds_due
 
     def finish_marts(self, result: DbtResult) -> None:
         """Note that all models were built of the build's present state."""
@@ -233,6 +242,7 @@ class Refresh:
         self.outcome.warnings += result.warnings
         with self._build() as build:
             set_state(build, _MARTS_KEY, project_key())
+            set_state(build, _SEEDS_KEY, seeds_key())
 
     def publish(self) -> dict[str, int]:
         """Replace the published file by the marts; gives rows by table.
@@ -344,9 +354,9 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
         refresh.group_stories()
     if refresh.marts_are_current() and refresh.warehouse.published.exists():
         return refresh.outcome
-    refresh.begin_marts()
+    are_seeds_due = refresh.begin_marts()
     refresh.reporter.begin("Building and checking the tables", None)
-    refresh.finish_marts(build_marts(refresh.warehouse, lock))
+    refresh.finish_marts(build_marts(refresh.warehouse, lock, with_seeds=are_seeds_due))
     refresh.reporter.begin("Publishing", None)
     refresh.publish()
     return refresh.outcome
