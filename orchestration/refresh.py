@@ -20,7 +20,7 @@ import zstandard
 
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
-from orchestration.dbt_build import DbtFailed, DbtResult, build_marts, mart_names, project_key
+from orchestration.dbt_build import DbtFailed, DbtResult, build_marts, mart_names, project_key, seeds_key
 from orchestration.dialogues.merging import SIDES, Report, merge_reports
 from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
 from orchestration.frames import Frames
@@ -43,6 +43,7 @@ from orchestration.store import (
 from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
+_SEEDS_KEY = "seeds_key"
 _STORIES_KEY = "stories_key"
 _MEETINGS_KEY = "meetings_key"
 _LEXICON_KEY = "lexicon_key"
@@ -104,6 +105,7 @@ class Refresh:
             ):
                 build.execute(f"delete from raw.{table}")
             set_state(build, _MARTS_KEY, _STALE)
+            set_state(build, _SEEDS_KEY, _STALE)
 
     def take_in(self) -> Outcome:
         """Find new, changed and removed raw files, and keep the contents that are new."""
@@ -293,21 +295,26 @@ class Refresh:
             last = build.execute(_LAST_REFRESH).fetchone()
         return last is not None and last[0] == published_refresh(self.warehouse)
 
-    def begin_marts(self) -> None:
+    def begin_marts(self) -> bool:
         """Write this refresh into the log that the marts show; to be called right before dbt.
 
-        Tables of the build that are no marts of today's project are dropped: all of schema main is published.
+        Gives whether the seeds have changed since all was built last.  Tables of the build that are no marts of today's
+        project are dropped: all of schema main is published.
         """
         with self._build() as build:
             for table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
                 if table not in mart_names():
                     build.execute(f'drop {kind} main."{table}"')
+            are_seeds_due = get_state(build, _SEEDS_KEY) != seeds_key()
+            if are_seeds_due:  # until they are known to be loaded, whatever becomes of dbt
+                set_state(build, _SEEDS_KEY, _STALE)
             build.execute("delete from raw.refresh_log where published_at is null")
             build.execute(
                 "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
                 [self.refresh_id, utc_now(), self.outcome.found, self.outcome.new, self.outcome.gone, self.outcome.read,
                  code_version(), lexicon_version(), git_revision()],
             )  # fmt: skip
+        return are_seeds_due
 
     def finish_marts(self, result: DbtResult) -> None:
         """Note that all models were built of the build's present state."""
@@ -315,6 +322,7 @@ class Refresh:
         self.outcome.warnings += result.warnings
         with self._build() as build:
             set_state(build, _MARTS_KEY, project_key())
+            set_state(build, _SEEDS_KEY, seeds_key())
 
     def publish(self) -> dict[str, int]:
         """Replace the published file by the marts; gives rows by table.
@@ -444,10 +452,10 @@ def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
             return refresh.outcome
         refresh.reporter.say("The tables that were built last are not those that are published.")
     else:
-        refresh.begin_marts()
+        are_seeds_due = refresh.begin_marts()
         refresh.reporter.begin("Building and checking the tables", None)
         try:
-            result = build_marts(refresh.warehouse, lock)
+            result = build_marts(refresh.warehouse, lock, with_seeds=are_seeds_due)
         except DbtFailed:
             put_aside_if_damaged(refresh.warehouse)
             raise
