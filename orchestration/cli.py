@@ -45,6 +45,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class ExportFormat(StrEnum):
+    """How `sinoscope export` writes tables."""
+
+    parquet = "parquet"
+    csv = "csv"
+
+
 @app.command(
     epilog="Examples:  sinoscope refresh --raw ~/archive  |  sinoscope refresh --raw news-2024.tar.zst --raw news-2025.zip"
 )
@@ -90,6 +97,8 @@ def refresh(
         _fail(f"A check or model failed, nothing was published and the last published file stays: {error}", FAILED)
     except WarehouseError as error:
         _fail(str(error), FAILED)
+    except OSError as error:
+        _fail(f"{error}; the last published file stays", FAILED)
     _print_outcome(outcome, target)
 
 
@@ -104,7 +113,9 @@ def status(warehouse: WarehouseOption = None) -> None:
 
 @app.command(epilog='Example:  sinoscope sql "select source_id, count(*) from articles group by all" --format csv')
 def sql(
-    query: Annotated[str, typer.Argument(help="A query on the published tables, in DuckDB's SQL.")],
+    query: Annotated[
+        str, typer.Argument(help="A query on the published tables, in DuckDB's SQL; - reads it from standard input.")
+    ],
     format: Annotated[
         Format | None,
         typer.Option("--format", "-f", help="table, csv or json.", show_default="table on a terminal, else csv"),
@@ -119,12 +130,45 @@ def sql(
 
         try:
             connection.execute("set enable_external_access = false")
-            result = connection.execute(query)
+            result = connection.execute(sys.stdin.read() if query == "-" else query)
             columns = [column[0] for column in result.description or []]
             rows = result.fetchall()
         except duckdb.Error as error:
             _fail(f"The query failed: {error}", FAILED)
         print_result(columns, rows, (format or (Format.table if sys.stdout.isatty() else Format.csv)).value)
+
+
+@app.command(epilog="Examples:  sinoscope export --to ~/tables  |  sinoscope export --to ~/tables --format csv")
+def export(
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", "-t", metavar="DIR", help="Folder to write: new, empty, or an earlier export, which is replaced."
+        ),
+    ],
+    format: Annotated[
+        ExportFormat,
+        typer.Option("--format", "-f", help="parquet or csv."),
+    ] = ExportFormat.parquet,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write the published tables as Parquet or CSV files, with a datapackage.json that describes every column.
+
+    As Parquet, tables that grow with the archive are folders of one file a month. The earlier export stays until the
+    new one is complete.
+    """
+    from orchestration.exports import ExportError, Form
+    from orchestration.exports import export as write
+
+    target = to.expanduser().absolute()
+    with _published(_warehouse(warehouse)) as (connection, _):
+        connection.execute("set enable_progress_bar = false")
+        try:
+            with _reporter() as reporter:
+                rows = write(connection, target, Form(format.value), reporter.say)
+        except ExportError as error:
+            _fail(str(error), FAILED)
+    typer.echo(f"{len(rows)} tables, {sum(rows.values()):,} rows in {_shown(target)}, described in datapackage.json")
 
 
 @app.command(epilog="Example:  sinoscope site --open")

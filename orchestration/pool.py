@@ -5,6 +5,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import polars as pl
 
@@ -25,30 +27,78 @@ def processes() -> int:
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 
 
+class _Workers:
+    """The worker processes of one `kept_workers` block, started when first needed."""
+
+    def __init__(self) -> None:
+        self._executor: ProcessPoolExecutor | None = None
+
+    def executor(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            # Spawned, since a fork would inherit Polars' threads.
+            self._executor = ProcessPoolExecutor(processes(), mp_context=multiprocessing.get_context("spawn"))
+        return self._executor
+
+    def start(self, make_ready: Callable[[], object]) -> None:
+        if self._executor is None:
+            for _ in range(processes()):
+                self.executor().submit(make_ready)
+
+    def stop(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+_kept: ContextVar[_Workers | None] = ContextVar("kept_workers", default=None)
+
+
+@contextmanager
+def kept_workers() -> Iterator[None]:
+    """Keep the worker processes of all `run_batches` in the block: they import and read their lexicon once."""
+    workers = _Workers()
+    token = _kept.set(workers)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        workers.stop()
+
+
+def start_workers(make_ready: Callable[[], object], documents: int) -> None:
+    """Start the workers of the enclosing `kept_workers` ahead of their first batch, if so many documents are worth
+    it; each runs `make_ready` once."""
+    workers = _kept.get()
+    if workers is not None and documents >= POOL_FROM_DOCUMENTS and processes() > 1:
+        workers.start(make_ready)
+
+
 def run_batches(
     run: Callable[[pl.DataFrame], Frames], batches: Iterable[pl.DataFrame], documents: int
 ) -> Iterator[tuple[pl.DataFrame, Frames]]:
     """Yield each batch with its frames, in the order of the batches.
 
-    `documents` is how many there are in all: few are done in this process.  Workers are spawned, since a fork would
-    inherit Polars' threads.
+    `documents` is how many there are in all: few are done in this process.
     """
     count = processes()
     if documents < POOL_FROM_DOCUMENTS or count == 1:
         for batch in batches:
             yield batch, run(batch)
         return
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-        under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
-        try:
-            for batch in batches:
-                under_way.append((batch, pool.submit(run, batch)))
-                if len(under_way) >= count * _AHEAD_PER_WORKER:
-                    done, future = under_way.popleft()
-                    yield done, future.result()
-            while under_way:
+    kept = _kept.get()
+    workers = kept or _Workers()
+    under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
+    try:
+        for batch in batches:
+            under_way.append((batch, workers.executor().submit(run, batch)))
+            if len(under_way) >= count * _AHEAD_PER_WORKER:
                 done, future = under_way.popleft()
                 yield done, future.result()
-        finally:
-            for _, future in under_way:
-                future.cancel()
+        while under_way:
+            done, future = under_way.popleft()
+            yield done, future.result()
+    finally:
+        for _, future in under_way:
+            future.cancel()
+        if kept is None:
+            workers.stop()

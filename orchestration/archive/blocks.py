@@ -35,6 +35,7 @@ _MISPLACED_IN_TABLE = re.compile(
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—·"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _SPACES = re.compile(r"[ \n\t\f\r]+")
+_MORE_THAN_A_SPACE = re.compile(r"[\n\t\f\r]|  ")
 # No text: zero-width characters, soft hyphens, bidirectional controls, C0 and C1 controls.
 _CLEAN = {
     **dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
@@ -121,30 +122,30 @@ def blocks_of_lexbor(html: str) -> list[Block]:
     builder = _Builder()
     root = LexborHTMLParser(html).body
     node: LexborNode | None = root.first_child if root is not None else None
-    depth = 0
+    ancestors: list[tuple[LexborNode, str]] = []
     while node is not None:
         tag = node.tag or "-"
-        child = None
         if tag == "-text":
-            builder.text(node.text_content or "")
+            if text := node.text_content:
+                builder.text(text)
         elif tag[0] not in "-!" and tag not in SKIPPED_TAGS:
             builder.start(tag, node.attributes if tag not in _BARE else _NO_ATTRIBUTES)
             child = node.first_child
-            if child is None:
-                builder.end(tag)
-        if child is not None:
-            depth += 1
-            if depth > MAX_NESTED_TAGS:
-                raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
-            node = child
-            continue
-        while node is not None and node.next is None:
-            node = node.parent
-            depth -= 1
-            if node is None or depth < 0 or node.mem_id == root.mem_id:  # type: ignore[union-attr]
+            if child is not None:
+                ancestors.append((node, tag))
+                if len(ancestors) > MAX_NESTED_TAGS:
+                    raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
+                node = child
+                continue
+            builder.end(tag)
+        following = node.next
+        while following is None:
+            if not ancestors:
                 return builder.finish()
-            builder.end(node.tag or "")
-        node = node.next if node is not None else None
+            node, tag = ancestors.pop()
+            builder.end(tag)
+            following = node.next
+        node = following
     return builder.finish()
 
 
@@ -254,9 +255,10 @@ class _Builder:
 
     def end(self, tag: str) -> None:
         if tag in BLOCK_TAGS:
-            if any(tag == open_tag for open_tag, _, _ in self._open[1:]):
+            opened = self._open
+            if len(opened) > 1 and (opened[-1][0] == tag or any(tag == other for other, _, _ in opened[1:])):
                 self._flush()
-                while self._open.pop()[0] != tag:
+                while opened.pop()[0] != tag:
                     pass
             elif tag == "p":
                 self._flush()  # a paragraph that another block has closed ends once more
@@ -270,7 +272,8 @@ class _Builder:
     def text(self, text: str) -> None:
         if _NEEDS_CLEANING.search(text):
             text = text.translate(_CLEAN)
-        collapsed = _SPACES.sub(_collapse, text) if _SPACES.search(text) else text
+        # A single space is what it would become, as most white space is.
+        collapsed = _SPACES.sub(_collapse, text) if _MORE_THAN_A_SPACE.search(text) else text
         if not collapsed:
             return
         if collapsed[0] in " \n":
@@ -318,9 +321,10 @@ class _Builder:
             self._marks.append(Mark(tag, start, self._length, value))
 
     def _flush(self) -> None:
-        for inline in self._inline:
-            self._close_mark(inline)
-        self._inline = [(tag, 0, value) for tag, _, value in self._inline]
+        if self._inline:
+            for inline in self._inline:
+                self._close_mark(inline)
+            self._inline = [(tag, 0, value) for tag, _, value in self._inline]
         if self._length or self._images:
             tag, path, data = self._open[-1]
             self._marks.sort(key=lambda mark: (mark.start, mark.end, mark.tag))

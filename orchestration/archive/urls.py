@@ -11,6 +11,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _VIEW = re.compile(r"^(?:full|archive|print|page_?view|output)=", re.IGNORECASE)
+_IS_ABSOLUTE = re.compile(r"https?://[^/?#]")
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
 # Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
 _TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|/?\.amp)+(?=/?$)")
@@ -80,6 +81,13 @@ def absolute_link(href: str, base: str) -> str | None:
     href = "".join(href.split())
     if not href or href.startswith("#"):
         return None
+    if _IS_ABSOLUTE.match(href):
+        base = base[: base.find(":") + 1] + "//host"  # all that an absolute link takes from where it stands
+    return _joined(href, base)
+
+
+@lru_cache(maxsize=16384)
+def _joined(href: str, base: str) -> str | None:
     try:
         joined = urljoin(base, href)
         parts = urlsplit(joined)

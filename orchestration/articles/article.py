@@ -3,14 +3,14 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 from orchestration.archive.blocks import read_blocks
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
 from orchestration.archive.urls import absolute_link, article_id, canonical_url, host_of, image_address
 from orchestration.articles.credits import split_names
-from orchestration.articles.datelines import read_dateline
+from orchestration.articles.datelines import dateline_day, read_dateline
 from orchestration.articles.reading import Credit, FoundImage, Kind, Link, Page, Paragraph, Reading
 from orchestration.outlets import read_page
 from orchestration.scripts import Script, script_of
@@ -46,6 +46,8 @@ class Article:
     section: str | None
     script: Script
     dateline_place: str | None
+    written_on: date | None
+    """The day the dateline carries (路透北京4月16日), near that of publication."""
     body: str
     lead: str
     standfirst: str | None
@@ -102,6 +104,7 @@ def read_article(content: bytes) -> Article:
         section=reading.section,
         script=script_of(title + body),
         dateline_place=reading.dateline_place,
+        written_on=_written_on(reading, envelope),
         body=body,
         lead=_lead(placed),
         standfirst=reading.standfirst,
@@ -122,10 +125,10 @@ def _finished(reading: Reading, page: Page) -> list[Paragraph]:
     """The finishing that every outlet's pages need: dateline off the first paragraph, captions that the body repeats
     and headings without a text under them out of the body."""
     _take_dateline(reading)
-    captions = {_WHITE.sub("", p.text) for p in reading.paragraphs if p.kind == "caption" and p.text}
+    captions = {"".join(p.text.split()) for p in reading.paragraphs if p.kind == "caption" and p.text}
     finished: list[Paragraph] = []
     for paragraph in reading.paragraphs:
-        if paragraph.kind in IN_BODY and _WHITE.sub("", paragraph.text) in captions:
+        if captions and paragraph.kind in IN_BODY and "".join(paragraph.text.split()) in captions:
             paragraph.kind = "caption"
         if paragraph.kind in IN_BODY and not _HAS_LETTER.search(paragraph.text):
             paragraph.kind = "note"
@@ -143,6 +146,8 @@ def _take_dateline(reading: Reading) -> None:
         return
     if reading.dateline_place is None:
         reading.dateline_place = found.place
+    if reading.dateline is None:
+        reading.dateline = first.text[: found.length]
     if found.names:
         reading.credit("author", *split_names(found.names))
     first.text = first.text[found.length :].lstrip()
@@ -252,6 +257,17 @@ def _epoch(envelope: Envelope) -> datetime | None:
         return None
 
 
+def _written_on(reading: Reading, envelope: Envelope) -> date | None:
+    published_at = _epoch(envelope) or _naive(envelope.front_date)
+    if reading.dateline is None or published_at is None:
+        return None
+    try:
+        published_on = (published_at + timedelta(hours=8)).date()
+    except OverflowError:
+        return None
+    return dateline_day(reading.dateline, published_on)
+
+
 def _naive(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
@@ -261,7 +277,7 @@ def _clean_title(title: str) -> str:
 
 
 def _visible(text: str) -> int:
-    return len(_WHITE.sub("", text))
+    return sum(map(len, text.split()))
 
 
 def _hash(text: str) -> str:

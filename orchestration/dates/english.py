@@ -41,8 +41,8 @@ _RELATIVE = re.compile(
     r"|(?P<day_word>[Yy]esterday|[Tt]oday|[Tt]omorrow)(?![A-Za-z'’])|(?<=[Ii]n )(?P<year>(?:19|20)\d\d)(?![\d-]))"
 )
 _MONTH_BEGINS = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|u[nlg]|ep|ct|ov|ec)")
-_LATIN = re.compile(r"[A-Za-z]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def find_english_forms(text: str) -> list[Form]:
@@ -99,4 +99,4 @@ def _form(kind: str, match: re.Match[str]) -> Form:
 
 def _is_english(text: str) -> bool:
     sample = text[:SAMPLE]
-    return len(_LATIN.findall(sample)) > 3 * len(_HAN.findall(sample))
+    return sum(map(len, _LATIN.findall(sample))) > 3 * sum(map(len, _HAN.findall(sample)))

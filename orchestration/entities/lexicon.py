@@ -71,4 +71,6 @@ def lexicon_key() -> str:
 def read_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a reference CSV."""
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = csv.reader(file)
+        columns = next(rows)
+        return [dict(zip(columns, row, strict=True)) for row in rows if row]

@@ -2,15 +2,18 @@
 Chinese names or continue them."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
-from orchestration.scripts import to_simplified
+from orchestration.scripts import character_mapping, to_simplified
 
 _TYPOGRAPHY = (
     {ord(dot): "·" for dot in "‧•・．∙⋅﹒"}
     | {code: chr(code - 0xFEE0) for code in range(ord("！"), ord("～")) if chr(code - 0xFEE0).isalnum()}
     | {ord("＆"): "&", ord("－"): "-", ord("（"): "(", ord("）"): ")", ord("’"): "'", 0xA0: " ", 0x3000: " "}
+    | dict(zip(map(ord, "巿衞淸敎旣鄕槪眞"), "市卫清教既乡概真", strict=True))
 )
+"""Typographic variants and characters that are written for others: 巿 for 市."""
 
 
 def normalise(text: str) -> str:
@@ -18,18 +21,18 @@ def normalise(text: str) -> str:
 
     安東尼‧布林肯 -> 安东尼·布林肯, 乔-拜登 -> 乔·拜登, ＦＢＩ -> FBI
     """
-    normal = text.translate(_forms())
+    normal = _to_forms()(text)
     return _joined().sub("·", normal) if "-" in normal or "." in normal else normal
 
 
 @cache
-def _forms() -> dict[int, int]:
-    """The normal form of each character; complete for the usual ones, because a miss costs translate an exception."""
+def _to_forms() -> Callable[[str], str]:
+    """The mapping of the usual characters to their normal forms."""
     usual = "".join(
         map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0xA000), *range(0xFF00, 0xFF66)])
     )
-    forms = dict(zip(map(ord, usual), map(ord, to_simplified(usual)), strict=True)) | {10: 10, 9: 9}
-    return forms | {code: ord(form) for code, form in _TYPOGRAPHY.items()}
+    simplified = {ord(char): form for char, form in zip(usual, to_simplified(usual), strict=True) if form != char}
+    return character_mapping(simplified | _TYPOGRAPHY)
 
 
 @cache
@@ -72,7 +75,13 @@ COMPOUND_SURNAMES = frozenset(
     高桥 佐藤 铃木 田中 渡边 伊藤 山本 中村 小林 加藤 吉田 山田 佐佐 山口 松本 井上 木村 清水 斋藤 山崎 池田 桥本
     阿部 石川 山下 中岛 石井 小川 前田 冈田 长谷 藤田 后藤 近藤 村上 远藤 青木 坂本 福田 太田 西村 藤井 金子 藤原
     冈本 三浦 中野 原田 松田 竹内 小野 田村 中山 和田 石田 森田 上田 内田 柴田 酒井 宫崎 横山 高木 安藤 宫本 大野
-    小岛 谷口 工藤 今井 高田 增田 丸山 杉山 村田 大塚 小泉 岸田 麻生 茂木 河野 野田 鸠山 石破 枝野 稻田 欧阳 司马
+    小岛 谷口 工藤 今井 高田 增田 丸山 杉山 村田 大塚 小泉 岸田 麻生 茂木 河野 野田 鸠山 石破 枝野 稻田
+    松冈 藤户 石原 浅野 菅野 岩田 岩崎 松井 松下 松尾 松村 松永 松浦 野口 野村 菅原 菊地 久保 平野 平井 平田 武田 武藤 服部 宫泽 宫田 宫川 栗原 樱井 樋口 永井 永田 川口
+    川崎 川上 川村 水野 小松 小山 小池 小西 小田 小坂 小泽 小渊 中川 中谷 中西 西川 西尾 北村 北川 堀井 堀内 本田 本间 浜田 滨田 吉川 吉冈 吉村 富田 富冈 荒木 荒井 安田
+    安达 关根 饭田 饭岛 黑田 黑川 片山 片冈 加茂 甘利 大岛 大西 大泽 大隈 东条 伊达 田边 田原 高野 高村 高岛 细川 细田 矢野 横田 森本 森山 森川 志位 志村 世耕 林田 落合
+    尾崎 奥田 奥野 冈崎 冈部 梶山 梶田 盐崎 盐谷 涩泽 荻生 萩生 猪口 额贺 土井 土屋 辻元 鹤田 津岛 长滨 町村 丸川 三宅 村山 村井 柳井 柳田 山际 山中 山内 山根 山谷 米田
+    若林 渡部 泷泽 岩屋 木原 木户 河井 河村
+    欧阳 司马
     诸葛 上官 司徒 夏侯 东方 皇甫 尉迟 公孙 端木 令狐 慕容 南宫 呼延 张简 范姜
     """.split()
 )

@@ -1,6 +1,8 @@
 """Mentions by the lexicon: leftmost-longest dictionary matching, with regard for the edges of the words it matches in."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from copy import copy
 
 import daachorse
 
@@ -28,7 +30,7 @@ _PLACES_BEFORE = frozenset(
 )
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
-_SCHOOL = ("大学", "学院", "中学")
+_KEEPING_COUNTRY = ("大学", "学院", "中学", "有线电视新闻网", *sorted(STATE_BODIES))
 
 
 class Dictionary:
@@ -43,17 +45,51 @@ class Dictionary:
         for pattern in _composites(by_pattern):
             del by_pattern[pattern]
         self.aliases: dict[str, list[Alias]] = dict(by_pattern)
-        patterns = sorted({*by_pattern, *map(normalise, lexicon.blockers)})
-        self._by_pattern = [by_pattern.get(pattern, []) for pattern in patterns]
-        self._checks = [_check_of(pattern, by_pattern.get(pattern, [])) for pattern in patterns]
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+        self.learned: dict[str, Alias] = {}
+        """What the archive taught beside the lexicon, by string."""
+        self._names = _Names({blocker: [] for blocker in map(normalise, lexicon.blockers)} | self.aliases)
+        self._learned_names: _Names | None = None
+
+    def taught(self, learned: Iterable[Alias]) -> "Dictionary":
+        """This dictionary with aliases that the archive taught; what the lexicon has already stays as it is."""
+        other = copy(self)
+        other.learned = {alias.alias: alias for alias in learned if alias.alias not in self._names.owners}
+        other._learned_names = _Names({name: [alias] for name, alias in other.learned.items()})
+        return other
 
     def find(self, text: str) -> list[Match]:
         """The matches in a normalised text as (start, end, the aliases the string may be), blockers left out."""
+        learned = self._learned_names.find(text) if self._learned_names else []
+        if not learned:
+            return self._names.find(text)
+        matches: list[Match] = []
+        end = 0
+        for match in sorted([*self._names.find(text, blockers=True), *learned], key=_leftmost_longest):
+            if match[0] >= end:
+                matches.append(match)
+                end = match[1]
+        return [match for match in matches if match[2]]
+
+
+class _Names:
+    """An automaton of strings, each with the aliases it may be: none for a blocker."""
+
+    def __init__(self, owners: dict[str, list[Alias]]) -> None:
+        self.owners = owners
+        patterns = sorted(owners)
+        self._by_pattern = [owners[pattern] for pattern in patterns]
+        self._checks = [_check_of(pattern, owners[pattern]) for pattern in patterns]
+        self._automaton = (
+            daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+            if patterns
+            else None
+        )
+
+    def find(self, text: str, blockers: bool = False) -> list[Match]:
         by_pattern, checks = self._by_pattern, self._checks
         matches: list[Match] = []
-        for start, end, i in self._automaton.find(text):
-            if not by_pattern[i]:
+        for start, end, i in self._automaton.find(text) if self._automaton else ():
+            if not by_pattern[i] and not blockers:
                 continue
             if not checks[i] or _stands_alone(text, start, end, checks[i]):
                 matches.append((start, end, by_pattern[i]))
@@ -61,6 +97,10 @@ class Dictionary:
                 # What is no ministry in 美国商务部长 still holds the country.
                 matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
         return matches
+
+
+def _leftmost_longest(match: Match) -> tuple[int, int]:
+    return match[0], -match[1]
 
 
 _LATIN, _FOREIGN, _CHINESE_NAME, _BODY, _SHORT, _PLACE = 1, 2, 4, 8, 16, 32
@@ -155,8 +195,4 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 
 def _keeps_country(pattern: str) -> bool:
-    return (
-        pattern.endswith(_SCHOOL)
-        or any(pattern.endswith(ending) for ending in STATE_BODIES)
-        or pattern[-1] in "部院署局委厅军党会方府"
-    )
+    return pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)

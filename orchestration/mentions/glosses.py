@@ -9,10 +9,9 @@ from orchestration.mentions.characters import (
     given_name_weight,
     is_han,
     is_transliterating,
-    normalise,
     transliteration_weight,
 )
-from orchestration.mentions.persons import dotted_names, is_edge, is_loose_edge
+from orchestration.mentions.persons import is_edge, is_loose_edge
 from orchestration.mentions.vocabulary import (
     FEATURE_ENDINGS,
     NOT_NAMES,
@@ -24,6 +23,7 @@ from orchestration.mentions.vocabulary import (
 _BRACKET = re.compile(
     r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
 )
+_MAY_GLOSS = re.compile(r"[(（][^()（）A-Z\n]{0,7}[A-ZＡ-Ｚ]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
@@ -45,6 +45,14 @@ _PLACE_WORDS = frozenset(
     canal valley desert tower
     """.split()
 )
+_WORK_WORDS = frozenset(
+    """
+    act operation plan program programme project week today tonight report index papers files film movie games award
+    prize championship festival crisis virus disease syndrome vaccine protocol doctrine theory effect strategy policy
+    summit dialogue
+    """.split()
+)
+"""Words of titles of works, laws and events, which name neither a person nor a body."""
 _BODIES = STATE_BODIES | PRIVATE_BODIES
 _LONGEST_ENDING = 8
 _LONGEST_NAME = 26
@@ -60,11 +68,9 @@ class Gloss(NamedTuple):
     kind: str
 
 
-def find_glosses(text: str) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
-    """The glosses of a text as printed: (span of the Chinese name, span of the English one, its type or '')."""
-    normal = normalise(text)
-    dotted = {span.end: span.start for span in dotted_names(normal)}
-    return [((g.start, g.end), (g.english_start, g.english_end), g.kind) for g in glosses(normal, dotted)]
+def may_gloss(text: str) -> bool:
+    """Whether a text as printed has a bracket that an English name may stand in; spares most texts the work."""
+    return _MAY_GLOSS.search(text) is not None
 
 
 def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
@@ -95,6 +101,8 @@ def english_kind(english: str) -> str:
         return "ORG"
     if any(len(word) > 1 and word.isupper() for word in words):
         return "ORG" if len(words) == 1 else ""
+    if lower & _WORK_WORDS:
+        return ""
     if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to"}:
         return "PERSON"
     return ""
@@ -216,6 +224,10 @@ def _person_start(text: str, run: int, end: int) -> int | None:
     at = end - 3
     if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 3:
         return at
+    if start is not None and end - start >= 2:
+        for at in (start - 1, start - 2):
+            if at > run and is_edge(text, at) and is_han(text[at - 1]) and not _FUNCTION & set(text[at:start]):
+                return at
     if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start):
         return start
     for length in (3, 4, 5, 2, 6):

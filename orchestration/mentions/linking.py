@@ -4,13 +4,14 @@ one discovered, whose id follows from its type and name."""
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from orchestration.entities.discovered import discovered_id
 from orchestration.entities.lexicon import Alias
 
 _COUNTRY_OF = re.compile(r"(?:gpe\.([a-z]{2})(?:[.-]|$)|(?:org|person|loc)\.([a-z]{2})-)")
 _DOMINANT = 2
 _LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Ltd|LLC|PLC|Co|Group|Holdings)\.?$")
-_SLUG = re.compile(r"[^a-z0-9]+")
 _WORDINGS = {
     "ORG": (("领事馆", "总领事馆"), ("总领馆", "总领事馆"), ("领馆", "总领事馆"), ("使馆", "大使馆")),
     "DIALOGUE": (("自由贸易", "自贸"), ("高峰会", "峰会"), ("自贸", "自由贸易")),
@@ -28,8 +29,11 @@ _ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生"
 class Linker:
     """The entities of a lexicon and those discovered beside them, by name."""
 
-    def __init__(self, aliases: Mapping[str, list[Alias]], countries: frozenset[str]) -> None:
+    def __init__(
+        self, aliases: Mapping[str, list[Alias]], learned: Mapping[str, Alias], countries: frozenset[str]
+    ) -> None:
         self._aliases = aliases
+        self._learned = learned
         self._countries = countries
         self.discovered: dict[str, tuple[str, str, str | None]] = {}
         """Of each discovered entity its type, name and English name."""
@@ -59,6 +63,10 @@ class Linker:
                     return key
         if kind == "GPE" and (key := self._with_kind(name)):
             return key
+        # Only by strings that stand in the article: what is learned elsewhere must not change it otherwise.
+        for form in (name, english):
+            if form and (alias := self._learned.get(form)) and alias.entity_type == kind:
+                return alias.entity_id
         return self.discover(kind, name, english)
 
     def _curated(self, kind: str, name: str) -> str | None:
@@ -85,9 +93,7 @@ class Linker:
 
     def discover(self, kind: str, name: str, english: str | None = None) -> str:
         """The id of an entity that the lexicon lacks: by its English name where that is full, else by its own."""
-        slug = _SLUG.sub("-", english.casefold()).strip("-") if english and " " in english else ""
-        plain = name.replace("自由贸易", "自贸").replace("高峰会", "峰会") if kind == "DIALOGUE" else name
-        key = f"{kind.casefold()}.~{slug or plain}"
+        key = discovered_id(kind, name, english)
         self.discovered.setdefault(key, (kind, name, english))
         return key
 
@@ -99,12 +105,13 @@ class Linker:
 
 def by_surname(name: str, full_names: Mapping[str, str]) -> str | None:
     """The one person of the article with the surname of 周女士."""
-    if name[1:] not in _ADDRESSES:
+    surname, address = name[:-2], name[-2:]
+    if address not in _ADDRESSES or not surname:
         return None
     keys = {
         key
         for other, key in full_names.items()
-        if other.endswith(f"·{name[0]}") or (other[0] == name[0] and other[1:2] != "·")
+        if other.endswith(f"·{surname}") or (other.startswith(surname) and other[1:2] != "·" and len(other) < 5)
     }
     return keys.pop() if len(keys) == 1 else None
 
@@ -126,20 +133,22 @@ def variant(name: str, full_names: Mapping[str, str]) -> str | None:
 
 
 def owner_among(aliases: list[Alias], named: set[str]) -> Alias | None:
-    """The one of several entities of that alias that owns it alone, or that the article names otherwise too."""
+    """The one of several entities of that alias that the article names otherwise too, or that owns it alone."""
     free = [alias for alias in aliases if not alias.needs_context]
     if len(free) == 1:
-        return free[0]
+        others = [alias for alias in aliases if alias.needs_context and alias.entity_id in named]
+        return others[0] if len(others) == 1 and free[0].entity_id not in named else free[0]
     owners = [alias for alias in (free or aliases) if alias.entity_id in named]
     return owners[0] if len(owners) == 1 else None
 
 
 def by_country(aliases: list[Alias], countries: Counter[str]) -> Alias | None:
-    """The one of several bodies of that name whose country the article is about."""
+    """The one of several bodies or places of that name whose country the article is about."""
     fitting = [
         (countries[place], alias)
         for alias in aliases
-        if alias.entity_type == "ORG" and (place := country(alias.entity_id))
+        if (alias.entity_type == "ORG" or (alias.entity_type == "GPE" and len(aliases) > 1))
+        and (place := country(alias.entity_id))
     ]
     fitting = sorted(((count, alias) for count, alias in fitting if count), key=lambda pair: -pair[0])
     if not fitting or (len(fitting) > 1 and fitting[0][0] < _DOMINANT * fitting[1][0]):
@@ -147,6 +156,7 @@ def by_country(aliases: list[Alias], countries: Counter[str]) -> Alias | None:
     return fitting[0][1] if fitting[0][0] == max(countries.values()) else None
 
 
+@lru_cache(maxsize=65536)
 def country(entity_id: str) -> str | None:
     """The country an entity's id tells of."""
     match = _COUNTRY_OF.match(entity_id)

@@ -4,11 +4,13 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Sequence
+from copy import copy
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
+from orchestration.mentions.beside import told_beside
 from orchestration.mentions.bodies import (
     bodies,
     bracketed_companies,
@@ -18,9 +20,9 @@ from orchestration.mentions.bodies import (
     units,
 )
 from orchestration.mentions.channels import channels
-from orchestration.mentions.characters import normalise
+from orchestration.mentions.characters import is_han, normalise
 from orchestration.mentions.dictionary import Dictionary, Match
-from orchestration.mentions.glosses import Gloss, glosses, kind_beside
+from orchestration.mentions.glosses import Gloss, glosses, kind_beside, may_gloss
 from orchestration.mentions.linking import Linker, by_country, by_surname, country, only_end, owner_among, variant
 from orchestration.mentions.persons import (
     addressed,
@@ -41,6 +43,7 @@ METHODS = (
     "lexicon",
     "lexicon-context",
     "lexicon-unlinked",
+    "learned",
     "gloss",
     "dotted",
     "title",
@@ -51,6 +54,9 @@ METHODS = (
 )
 """How a mention may have been found."""
 
+_NAMES = ("lexicon", "learned")
+"""The methods by which a string alone is a name."""
+
 _UNNAMED_BODIES = frozenset(
     """
     议会 警方 军方 法院 军队 联盟 政府 当局 委员会 大学 公司 银行 集团 组织 党 中央 总部 秘书处 理事会
@@ -58,8 +64,7 @@ _UNNAMED_BODIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One alias at one place: `char_start` to `char_end` of the title or the body, in code points."""
 
     entity_id: str
@@ -72,8 +77,7 @@ class Mention:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveredEntity:
+class DiscoveredEntity(NamedTuple):
     """An entity that the lexicon lacks, as an article names it; its id follows from its type and name alone."""
 
     entity_id: str
@@ -82,8 +86,18 @@ class DiscoveredEntity:
     name_en: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class NamedInEnglish(NamedTuple):
+    """A name in a body that its article glosses in English; `before` is the character before it, '' at an edge."""
+
+    name: str
+    name_en: str
+    entity_type: str
+    before: str
+    char_start: int
+    char_end: int
+
+
+class Annotation(NamedTuple):
     """What an article mentions, and the entities among it that only the article told of."""
 
     mentions: list[Mention]
@@ -91,13 +105,19 @@ class Annotation:
 
 
 class Matcher:
-    """A lexicon and the layers made ready for matching; build once per process."""
+    """A lexicon, what the archive taught beside it, and the layers made ready for matching; build once per process."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._dictionary = Dictionary(lexicon)
         self._countries = frozenset(
             alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
         )
+
+    def taught(self, learned: Iterable[Alias]) -> "Matcher":
+        """This matcher with aliases that the archive taught beside the lexicon."""
+        other = copy(self)
+        other._dictionary = self._dictionary.taught(learned)
+        return other
 
     def find(self, text: str) -> list[Match]:
         """The lexicon's matches in a text as (start, end, the aliases the string may be)."""
@@ -131,11 +151,44 @@ class Matcher:
         discovered += [DiscoveredEntity(key, m.entity_type, m.surface, None) for key, m in sorted(unnamed.items())]
         return Annotation(found, discovered)
 
+    def glosses(self, body: str) -> list[NamedInEnglish]:
+        """The names that a body glosses in English, normalised, with the edges that lexicon and layers give them.
+
+        Each paragraph is read by itself.  The type is '' where the text does not tell it.
+        """
+        found: list[NamedInEnglish] = []
+        if not may_gloss(body):
+            return found
+        offset = 0
+        for line in body.split("\n"):
+            if may_gloss(line):
+                text = normalise(line)
+                for gloss in _Article(text, self._dictionary, self._countries).glosses():
+                    before = text[gloss.start - 1 : gloss.start] if gloss.start else ""
+                    found.append(
+                        NamedInEnglish(
+                            text[gloss.start : gloss.end],
+                            text[gloss.english_start : gloss.english_end],
+                            gloss.kind,
+                            before if before == "·" or is_han(before) else "",
+                            offset + gloss.start,
+                            offset + gloss.end,
+                        )
+                    )
+            offset += len(line) + 1
+        return found
+
 
 @cache
 def curated_matcher() -> Matcher:
-    """The matcher of the curated lexicon, one per process."""
+    """The matcher of the lexicon alone, one per process."""
     return Matcher(load_lexicon())
+
+
+@lru_cache(maxsize=1)
+def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
+    """The matcher of the lexicon and of what the archive taught beside it."""
+    return curated_matcher().taught(learned)
 
 
 class _Article:
@@ -143,7 +196,10 @@ class _Article:
 
     def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
         self._text = text
-        self._linker = Linker(dictionary.aliases, countries)
+        self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
+        self._learned = dictionary.learned
+        self._shared_surnames: list[Span] = []
+        """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""
@@ -152,6 +208,17 @@ class _Article:
 
     def spans(self) -> list[Span]:
         """Everything that names something, overlaps and all; among equally long ones the better founded come first."""
+        spans = self._linked(*self._found())
+        return self._lexical + spans + self._shared_surnames
+
+    def glosses(self) -> list[Gloss]:
+        """The glosses, each with the type of what it names as far as the text tells it."""
+        found, glossed = self._found()
+        kind_at = {(span.start, span.end): span.kind for span in [*self._lexical, *found]}
+        return [gloss._replace(kind=self._kind_of_gloss(gloss, kind_at)) for gloss in glossed]
+
+    def _found(self) -> tuple[list[Span], list[Gloss]]:
+        """What the layers beside the lexicon find, each span keyed by its name, and the glosses."""
         text, lexical = self._text, self._lexical
         known_to = {span.end: span for span in lexical}
         known_from = {span.start: span.end for span in lexical if span.kind != "PERSON" or span.end - span.start > 2}
@@ -167,7 +234,7 @@ class _Article:
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
-        ends = {span.end: span.start for span in lexical if span.method == "lexicon"}
+        ends = {span.end: span.start for span in lexical if span.method in _NAMES}
         persons = self._persons(triggers, known_from, ends)
         glossed = list(glosses(text, {span.end: span.start for span in organisations} | ends))
         found = [
@@ -177,8 +244,12 @@ class _Article:
             *features(text, triggers, known_to),
             *channels(text, triggers, known_to),
         ]
-        spans = self._linked(found, glossed)
-        return self._lexical + spans
+        return found, glossed
+
+    def _kind_of_gloss(self, gloss: Gloss, kind_at: dict[tuple[int, int], str]) -> str:
+        name = self._text[gloss.start : gloss.end]
+        kind = kind_at.get((gloss.start, gloss.end)) or gloss.kind or self._linker.kind_of(name)
+        return kind or kind_beside(self._text, name, gloss.start, gloss.english_end)
 
     def discovered(self, used: set[str]) -> list[DiscoveredEntity]:
         """The discovered entities among those used, in the order of their ids."""
@@ -188,28 +259,46 @@ class _Article:
     def _by_lexicon(self, matches: list[Match]) -> list[Span]:
         named = {a[0].entity_id for _, _, a in matches if len(a) == 1 and not a[0].needs_context}
         countries = Counter(
-            place
-            for _, _, a in matches
-            if len(a) == 1 and a[0].entity_type == "GPE" and (place := country(a[0].entity_id))
+            [
+                place
+                for _, _, a in matches
+                if len(a) == 1 and a[0].entity_type == "GPE" and (place := country(a[0].entity_id))
+            ]
         )
         spans = []
-        shared = []
+        unsure = []
         for start, end, aliases in matches:
             alias: Alias | None = aliases[0]
             if len(aliases) > 1 or aliases[0].needs_context:
                 alias = owner_among(aliases, named) or by_country(aliases, countries)
             if alias is not None:
                 method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
+                if self._learned.get(alias.alias) is alias:
+                    method = "learned"
                 spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
-            elif all(a.entity_type == "ORG" for a in aliases) and may_stand_alone(self._text[start:end]):
-                shared.append((start, end, self._text[start:end]))
-        if shared:
-            full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
-            for start, end, name in shared:
-                if name not in _UNNAMED_BODIES:
-                    key = only_end(name, full) or self._linker.discover("ORG", name)
-                    spans.append(Span(start, end, "ORG", "lexicon-unlinked", key))
-        return spans
+            else:
+                unsure.append((start, end, aliases))
+        told = told_beside(self._text, spans, unsure) if unsure else []
+        spans += [Span(start, end, alias.entity_type, "lexicon-context", alias.entity_id) for start, end, alias in told]
+        settled = {start for start, _, _ in told}
+        shared = [match for match in unsure if match[0] not in settled]
+        return spans + self._unlinked(shared, spans) if shared else spans
+
+    def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
+        """The names among those of several entities that surely name one of them, whichever it is."""
+        full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
+        unlinked = []
+        for start, end, aliases in shared:
+            name, kind = self._text[start:end], aliases[0].entity_type
+            if any(alias.entity_type != kind for alias in aliases):
+                continue
+            if kind == "ORG" and may_stand_alone(name) and name not in _UNNAMED_BODIES:
+                key = only_end(name, full) or self._linker.discover("ORG", name)
+                unlinked.append(Span(start, end, "ORG", "lexicon-unlinked", key))
+            elif kind in ("GPE", "PERSON") and len(aliases) > 1 and len(name) > 1 and is_han(name[0]):
+                found = self._shared_surnames if kind == "PERSON" else unlinked
+                found.append(Span(start, end, kind, "lexicon-unlinked", self._linker.discover(kind, name)))
+        return unlinked
 
     def _persons(self, triggers: list[Trigger], known_from: dict[int, int], ends: dict[int, int]) -> list[Span]:
         """The names of persons by all layers; `ends` is told the dotted ones, for the layers after."""
@@ -249,6 +338,8 @@ class _Article:
     ) -> list[Span]:
         """Both spans of each gloss; full names go first, so that 索贝尔(Sobel) finds 马克·索贝尔."""
         text = self._text
+        if not glossed:
+            return []
         lexical_at = {(span.start, span.end): span for span in self._lexical}
         full_of = person_short_forms({name: name for name in dotted})
         spans = []
@@ -256,11 +347,10 @@ class _Article:
             place = gloss.start, gloss.end
             name, english = text[gloss.start : gloss.end], text[gloss.english_start : gloss.english_end]
             known = lexical_at.get(place)
-            if known is not None and known.method == "lexicon":
+            if known is not None and known.method in _NAMES:
                 kind, key = known.kind, known.key
             else:
-                kind = kind_at.get(place) or gloss.kind or self._linker.kind_of(name)
-                kind = kind or kind_beside(text, name, gloss.start, gloss.english_end)
+                kind = self._kind_of_gloss(gloss, kind_at)
                 if not kind:
                     continue
                 full = full_of.get(name, name) if kind == "PERSON" else name

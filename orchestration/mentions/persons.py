@@ -24,7 +24,9 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
-_DOTTED_TOO = "施万派路强门肖高汗力立美素通那别黑察铎度何地略日泼得冯杰巴于来大东各生代世三因明可法小荣藤周方英白江安丰"
+_DOTTED_TOO = (
+    "施万派路强门肖高汗力立美素通那别黑察铎度何地略日泼得冯杰巴于来大东各生代世三因明可法小荣藤周方英白江安丰喀衣依铁孜"
+)
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
 _NEXT = rf"[\u4e00-\u9fff][{TRANSLITERATING}{_DOTTED_TOO}]{{0,8}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_NEXT}))*·{_NEXT}")
@@ -32,7 +34,10 @@ _NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
-_ADDRESSED = re.compile(rf"[{''.join(sorted(SURNAMES))}](?:女士|先生|小姐|太太|教授|经理|老师|医生)")
+_ADDRESSED = re.compile(
+    rf"(?:[{''.join(sorted(SURNAMES))}]|{'|'.join(sorted(COMPOUND_SURNAMES))})"
+    "(?:女士|先生|小姐|太太|教授|经理|老师|医生)"
+)
 _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
@@ -173,8 +178,12 @@ def described_names(text: str) -> Iterator[Span]:
     for match in _DESCRIBED.finditer(text):
         end = match.start()
         for size in (3, 2):
-            if end >= size and _is_chinese_name(text[end - size : end]):
-                yield Span(end - size, end, "PERSON", "title", text[end - size : end])
+            name = text[end - size : end]
+            if end >= size and (
+                _is_chinese_name(name)
+                or (name[0] in SURNAMES and given_name_weight(name[1:]) >= 0 and is_edge(text, end - size))
+            ):
+                yield Span(end - size, end, "PERSON", "title", name)
                 break
     for match in _COUNTED.finditer(text):
         end = match.start()

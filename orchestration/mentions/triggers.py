@@ -34,7 +34,8 @@ class Trigger(NamedTuple):
 def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a normalised text, leftmost-longest: in 外交部长 a title and no ministry."""
     automaton, words, roles = _automaton()
-    return [Trigger(start, end, words[i], roles[i]) for start, end, i in automaton.find(text) if roles[i]]
+    make = Trigger._make  # the constructor takes twice the time
+    return [make((start, end, words[i], roles[i])) for start, end, i in automaton.find(text) if roles[i]]
 
 
 @cache

@@ -113,7 +113,8 @@ def keep_text(reading: Reading, apart: Iterable[Block] = ()) -> None:
 
 def is_headline(text: str, page: Page) -> bool:
     """Whether a block repeats the article's title."""
-    return bool(page.title) and _squeezed(text) == _squeezed(page.title)
+    title = page.title.lstrip()
+    return bool(page.title) and text.lstrip()[:1] == title[:1] and _squeezed(text) == _squeezed(title)
 
 
 def is_caption(block: Block) -> bool:
@@ -165,4 +166,4 @@ def links_only(block: Block) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u3000]+", "", text)
+    return "".join(text.split())

@@ -31,14 +31,14 @@ _NOT_NAMES = frozenset(
     "April May June July August "
     "September October November December After Before By With From Over To Of".split()
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _MIN_WORDS = 4
 
 
 def is_english(body: str) -> bool:
     """Whether a body is in English: a text with hardly a Han character."""
     sample = body[:600]
-    return len(_HAN.findall(sample)) * 20 < len(sample)
+    return sum(map(len, _HAN.findall(sample))) * 20 < len(sample)
 
 
 class EnglishReader:

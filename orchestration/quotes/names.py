@@ -161,7 +161,7 @@ _FORMS: tuple[tuple[re.Pattern[str], int, frozenset[str]], ...] = (
 def known_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Names of persons in a stretch that show by their form: 卡洛琳·贝恩, 米德伟（Derek J. Mitchell）, 分析师李四."""
     found: list[tuple[int, int]] = []
-    stretch = text[start:end]
+    stretch = set(text[start:end])
     for pattern, group, signs in _FORMS:
         if signs and signs.isdisjoint(stretch):
             continue

@@ -41,7 +41,7 @@ def signature(body: str) -> list[int]:
     if len(shingles) < MIN_CHARS:
         return []
     minhash = rensa.RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    minhash.update(sorted(shingles))
+    minhash.update(list(shingles))  # the least of all hashes, whatever their order
     digest = minhash.digest()
     rows = _PERMUTATIONS // _BANDS
     packed = struct.pack(f"<{_PERMUTATIONS}I", *digest)

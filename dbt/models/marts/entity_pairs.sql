@@ -1,23 +1,43 @@
 with named as (
 
-    select distinct
-        month,
-        article_id,
-        entity_id
-    from {{ ref('mentions') }}
-    where month is not null
+    -- The windows count what a join would: with one, the planner may pair all entities of a month before their articles.
+    select
+        *,
+        count(*) over (partition by month, entity_id) as articles
+    from (
+        select distinct
+            month,
+            article_id,
+            entity_id
+        from {{ ref('mentions') }}
+        where month is not null
+    )
 
 ),
 
-named_in_paragraphs as (
+-- Who is named in one article of a month only is in no pair of two.
+recurring as (
 
-    select distinct
+    select
         month,
         article_id,
-        paragraph_no,
-        entity_id
-    from {{ ref('mentions') }}
-    where month is not null and paragraph_no is not null
+        entity_id,
+        articles
+    from named
+    where articles > 1
+
+),
+
+recurring_in_paragraphs as (
+
+    select distinct
+        mentions.month,
+        mentions.article_id,
+        mentions.paragraph_no,
+        mentions.entity_id
+    from {{ ref('mentions') }} as mentions
+    inner join recurring on mentions.article_id = recurring.article_id and mentions.entity_id = recurring.entity_id
+    where mentions.paragraph_no is not null
 
 ),
 
@@ -32,27 +52,17 @@ months as (
 
 ),
 
-alone as (
-
-    select
-        month,
-        entity_id,
-        count(*) as articles
-    from named
-    group by month, entity_id
-
-),
-
 together as (
 
     select
         one.month,
         one.entity_id,
         other.entity_id as other_entity_id,
-        count(*) as article_count
-    from named as one
-    inner join named as other
-        on one.article_id = other.article_id and one.month = other.month and one.entity_id < other.entity_id
+        count(*) as article_count,
+        any_value(one.articles) as one_articles,
+        any_value(other.articles) as other_articles
+    from recurring as one
+    inner join recurring as other on one.article_id = other.article_id and one.entity_id < other.entity_id
     group by one.month, one.entity_id, other.entity_id
     having count(*) > 1
 
@@ -65,12 +75,11 @@ in_paragraphs as (
         one.entity_id,
         other.entity_id as other_entity_id,
         count(*) as paragraph_count
-    from named_in_paragraphs as one
-    inner join named_in_paragraphs as other
+    from recurring_in_paragraphs as one
+    inner join recurring_in_paragraphs as other
         on
             one.article_id = other.article_id
             and one.paragraph_no = other.paragraph_no
-            and one.month = other.month
             and one.entity_id < other.entity_id
     group by one.month, one.entity_id, other.entity_id
 
@@ -85,16 +94,14 @@ counted as (
         together.other_entity_id,
         together.article_count,
         coalesce(in_paragraphs.paragraph_count, 0) as paragraph_count,
-        one.articles - together.article_count as only_one,
-        other.articles - together.article_count as only_other,
-        months.articles - one.articles - other.articles + together.article_count as neither,
-        one.articles as one_articles,
-        other.articles as other_articles,
+        together.one_articles - together.article_count as only_one,
+        together.other_articles - together.article_count as only_other,
+        months.articles - together.one_articles - together.other_articles + together.article_count as neither,
+        together.one_articles,
+        together.other_articles,
         months.articles as month_articles
     from together
     inner join months on together.month = months.month
-    inner join alone as one on together.month = one.month and together.entity_id = one.entity_id
-    inner join alone as other on together.month = other.month and together.other_entity_id = other.entity_id
     left join in_paragraphs
         on
             together.month = in_paragraphs.month
