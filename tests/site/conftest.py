@@ -121,7 +121,7 @@ def _article_rows(article: Invented, rows: dict[str, list[dict[str, Any]]]) -> N
         found = [term for term in terms if term in article.title + article.body]
         if found:
             rows["article_topics"].append({
-                **one, "topic_id": topic_id, "score": float(len(found)), "is_main": topic_id != "culture" or len(found) > 1,
+                **one, "topic_id": topic_id, "score": float(len(found)), "is_main": topic_id != "culture" or "工作组" in article.title,
                 "mention_count": len(found), "evidence": found,
             })  # fmt: skip
     for number, (text, speaker, entity_id) in enumerate(article.quotes):
