@@ -1,7 +1,8 @@
 """An article's page: its extract (or full text) with every fact marked, and the lists of what it names, quotes, dates
 and reports.  One page serves both languages."""
 
-from collections.abc import Callable, Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -308,8 +309,10 @@ def _meeting_rows(evidence: Collection[Row], shown: list[tuple[int, int]]) -> li
     ]
 
 
-def _touches(mark: Mark, others: Collection[Mark]) -> bool:
-    return any(other.start < mark.end and mark.start < other.end for other in others)
+def _touches(mark: Mark, others: Sequence[Mark]) -> bool:
+    """Whether a mark overlaps one of others that stand in order without overlaps."""
+    after = bisect_left(others, mark.end, key=lambda other: other.start)
+    return after > 0 and others[after - 1].end > mark.start
 
 
 def _gap(numbers: list[int]) -> str:

@@ -9,12 +9,13 @@ from orchestration.site.text import clipped, json_for_script, neutral
 
 PART_BYTES = 1_500_000
 _ALIASES = 12
+_HAN = "".join(map(chr, range(0x3400, 0xA000)))
 
 
 def search_files(
     archive: Archive, heads: Mapping[str, Head], entities: Mapping[str, Entity], entity_path: Callable[[str], str]
 ) -> Iterator[tuple[str, str]]:
-    """Path and text of each part of the index, then of the list of parts.
+    """Path and text of each part of the index, then of the list of parts with the characters to take for simplified ones.
 
     A title is [article_id, title, source_id, day]; an entity [type, name, English name, other names, articles, target],
     where the target is the page below a language's folder or the id of an article that names it.
@@ -33,10 +34,13 @@ def search_files(
             row["entity_type"], neutral(clipped(row["name"])), neutral(clipped(row["name_en"])), "|".join(aliases), row["article_count"],
             entity_path(row["entity_id"]) if has_page else row["article_id"],
         ])  # fmt: skip
-    characters = {char for row in titles for char in str(row[1])}
-    characters |= {char for row in named for char in f"{row[1]}{row[3]}"}
-    pairs = sorted((char, to_simplified(char)) for char in characters)
-    changed = [(char, image) for char, image in pairs if char != image and len(image) == 1]
+    characters = {char for row in titles for char in to_simplified(str(row[1]))}
+    characters |= {char for row in named for char in to_simplified(f"{row[1]}{row[3]}")}
+    changed = [
+        (char, image)
+        for char, image in zip(_HAN, to_simplified(_HAN), strict=True)
+        if char != image and image in characters
+    ]
     parts = []
     for kind, rows in (("entities", named), ("titles", titles)):
         for number, text in enumerate(_parts(rows)):

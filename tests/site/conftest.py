@@ -51,7 +51,7 @@ ARTICLES = [
         meeting={"name": "多伊", "place": "上海", "date": "周一", "status": "会见了", "participant": "张三"},
     ),
     Invented("a2", "美国谈关税", ["美国宣布提高关税。老张对此表示不满。"], date(2024, 3, 20)),
-    Invented("a3", "杜伊訪上海", ["杜伊本周訪問上海，美國代表團同行。", "张三未露面。"], date(2024, 4, 2), source_id="other.example.com"),
+    Invented("a3", "杜伊訪上海", ["杜伊本周訪問上海，美國代表團同行，话题是贸易。", "张三未露面。"], date(2024, 4, 2), source_id="other.example.com"),
     Invented(
         "a4", "</script><script>alert(1)</script><b>部</b>谈关税\u202e", ["<b>部</b>说关税<img src=x onerror=alert(1)>不变。", "“</p>”没有\u0007意义。"],
         date(2024, 4, 9), url="javascript:alert(1)",
@@ -121,7 +121,7 @@ def _article_rows(article: Invented, rows: dict[str, list[dict[str, Any]]]) -> N
         found = [term for term in terms if term in article.title + article.body]
         if found:
             rows["article_topics"].append({
-                **one, "topic_id": topic_id, "score": float(len(found)), "is_main": topic_id != "culture" or len(found) > 1,
+                **one, "topic_id": topic_id, "score": float(len(found)), "is_main": topic_id != "culture" or "工作组" in article.title,
                 "mention_count": len(found), "evidence": found,
             })  # fmt: skip
     for number, (text, speaker, entity_id) in enumerate(article.quotes):
