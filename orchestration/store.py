@@ -402,6 +402,7 @@ def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str
             connection.execute(f'create table published.main."{table}" as from build.main."{table}"')
             count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
             rows[table] = int(count[0]) if count else 0
+            connection.execute(f"comment on table published.main.\"{table}\" is 'of refresh {refresh_id}'")
         connection.execute(
             "update published.main.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id]
         )
