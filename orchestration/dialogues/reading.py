@@ -136,7 +136,7 @@ _DENIED = re.compile(r"没有|还没|尚未|未能|从未|未曾|并未|不会|�
 _WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|促成|促使|推动|促进|有机会|奠定|铺路")
 _FAR_OFF = re.compile(r"[^，。；]{0,3}?(?:奠定|铺路|的计划|的想法|的设想|的提议|的前景|的邀请|的意愿|意愿)")
 _PLANNED = re.compile(
-    r"将(?!军|领|近|[来]|信)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
+    r"将(?!军|领|近|来|信|持续|继续)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
     r"后天|前夕|在即|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|未来|接下来|稍后|年底前|年内"
 )
 _CANCELLED = re.compile(
@@ -165,7 +165,7 @@ _SAYS = re.compile(
 )
 _DAY_AFTER = re.compile(r"次日|翌日|隔天|隔日|之后|以后")
 _SINCE = re.compile(
-    r"[^，。；]{0,8}?(?:就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)|[^，。；举进在与]{0,16}?以来"
+    r"(?!自)[^，。；]{0,8}?(?:就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)|(?!自)[^，。；举进在与]{0,16}?以来"
 )
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
@@ -610,7 +610,7 @@ def _starts_draft(s: _Statement) -> bool:
         return bool(s.day or s.place or s.round)
     if e.bond == "named":
         both = bool(_people_of(s, "US")) and bool(_people_of(s, "CN"))
-        return (both or e.kind != "talk") if s.day or s.place else both and e.kind != "talk"
+        return (both or e.kind != "talk") if s.day or s.place else both and (e.kind != "talk" or s.status == "held")
     if e.bond == "visit":
         return e.destination is not None and (bool(s.day or s.place) or s.status == "planned")
     if e.bond == "sides" and e.kind == "talk":
