@@ -367,7 +367,7 @@ def _station_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | N
 
 _STATIONS = frozenset("派出所 看守所 监狱 拘留所 戒毒所 女子监狱 公安分局 警分局 居委会 村委会 劳教所 洗脑班".split())
 _NO_STATION = frozenset(
-    "去他她我你曾很类似是基层常日月年的该各某这那其几多附近当地所个家名后又送抓关带押进出非法市县区省全所间两三黑新老大小原属一二警官民"
+    "去他她我你曾很类似是基层常日月年服刑的该各某这那其几多附近当地所个家名后又送抓关带押进出非法市县区省全所间两三黑新老大小原属一二警官民"
 )
 _NO_STATIONS = frozenset(
     "辖区 社区 户籍 户口 驻地 法院 分局 公安 公安局 警察 中国 本地 外地 上述 多家 集中 强制 隔离".split()
