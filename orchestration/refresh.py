@@ -44,6 +44,8 @@ _STORIES_KEY = "stories_key"
 _LEXICON_KEY = "lexicon_key"
 _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
+_LARGE = 200_000
+"""Size of a text from which on it is worked on alone."""
 
 
 class Reporter(Protocol):
@@ -122,8 +124,7 @@ class Refresh:
             if outdated:
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
             set_state(build, _MARTS_KEY, _STALE)
-            query = "select sha256, content from raw.contents where sha256 in (from raw.to_read) order by sha256"
-            for batch, read in run_batches(_read_kept, _batches(build, query), total):
+            for batch, read in run_batches(_read_kept, _batches(build, _CONTENTS_TO_READ), total):
                 with _transaction(build):
                     for table in READ_TABLES:
                         append(build, table, read[table])
@@ -197,7 +198,9 @@ class Refresh:
             total = _count(build, "select count(*) from raw.story_candidates")
             if total:
                 self.reporter.begin("Comparing articles that look alike", total)
-                for batch, compared in run_batches(steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE), total):
+                for batch, compared in run_batches(
+                    steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE, "one", "other"), total
+                ):
                     with _transaction(build):
                         append(build, "story_pairs", compared["story_pairs"])
                     self.reporter.advance(len(batch))
@@ -455,17 +458,22 @@ where
     and (a.sha256, b.sha256) not in (select (one, other) from raw.story_pairs)
 """
 
+_CONTENTS_TO_READ = """
+select sha256, content, size_bytes as size
+from raw.contents
+where sha256 in (from raw.to_read)
+"""
+
 _TEXTS_TO_COMPARE = """
 select
     c.one, c.other, a.body as one_body, b.body as other_body,
     a.host = b.host and a.article_id != b.article_id and coalesce(
         cast(coalesce(a.epoch, a.front_date) + interval 8 hour as date)
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
-    ) as same_outlet_other_day
+    ) as same_outlet_other_day, length(a.body) + length(b.body) as size
 from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256
-order by c.one, c.other
 """
 
 _MENTIONS_OF = """
@@ -483,10 +491,9 @@ with in_body as (
 )
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
-    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on
+    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, length(r.body) as size
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
-order by r.sha256
 """
 
 
@@ -528,14 +535,22 @@ def _forget(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[st
             build.execute(f"delete from raw.{table} where sha256 in {contents}")
 
 
-def _batches(build: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
+    """The rows of a query that gives its key and each row's size, in the order of the key (sha256); rows that are
+    large come last and one by one, so that no batch outgrows the memory."""
+    columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()
     try:
-        for records in cursor.sql(query).to_arrow_reader(BATCH_DOCUMENTS):
+        small = f"select * exclude (size) from ({query}) where size <= {_LARGE} order by {columns}"
+        for records in cursor.sql(small).to_arrow_reader(BATCH_DOCUMENTS):
             frame = pl.from_arrow(records)
             assert isinstance(frame, pl.DataFrame)
             yield from (part for part in frame.iter_slices(BATCH_DOCUMENTS) if len(part))
+        large = f"select {columns} from ({query}) where size > {_LARGE} order by {columns}"
+        for values in cursor.execute(large).fetchall():
+            one = f"select * exclude (size) from ({query}) where ({columns}) = ({', '.join('?' * len(values))})"
+            yield cursor.sql(one, params=list(values)).pl()
     finally:
         cursor.close()
 
