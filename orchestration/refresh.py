@@ -4,14 +4,16 @@ assets call these steps and nothing else; what a step does with a text is in ste
 import functools
 import hashlib
 import subprocess
+import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, field
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import duckdb
 import polars as pl
@@ -30,6 +32,7 @@ from orchestration.store import (
     Warehouse,
     append,
     get_state,
+    note_result,
     open_build,
     publish,
     published_refresh,
@@ -74,10 +77,30 @@ class Outcome:
     gone: int = 0
     read: int = 0
     enriched: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
     marts_built: bool = False
     published_rows: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _timed(step: Callable[Concatenate["Refresh", _P], _R]) -> Callable[Concatenate["Refresh", _P], _R]:
+    """Adds the time a step takes to the outcome, under the step's name."""
+
+    @functools.wraps(step)
+    def timed(refresh: "Refresh", /, *arguments: _P.args, **named: _P.kwargs) -> _R:
+        started = time.monotonic()
+        try:
+            return step(refresh, *arguments, **named)
+        finally:
+            name = next((a.name for a in arguments if isinstance(a, Step)), step.__name__)
+            refresh.outcome.seconds[name] = round(time.monotonic() - started, 3)
+
+    return timed
 
 
 @dataclass(slots=True)
@@ -88,6 +111,7 @@ class Refresh:
     roots: Sequence[Path]
     reporter: Reporter = field(default_factory=Quiet)
     refresh_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
+    started_at: datetime = field(default_factory=utc_now)
     outcome: Outcome = field(default_factory=Outcome)
 
     def forget_results(self) -> None:
@@ -102,6 +126,7 @@ class Refresh:
                 build.execute(f"delete from raw.{table}")
             set_state(build, _MARTS_KEY, _STALE)
 
+    @_timed
     def take_in(self) -> Outcome:
         """Find new, changed and removed raw files, and keep the contents that are new."""
         with self._build() as build:
@@ -112,6 +137,7 @@ class Refresh:
                 set_state(build, _MARTS_KEY, _STALE)
         return self.outcome
 
+    @_timed
     def read(self) -> int:
         """Read the contents that are new, or were read by other code than today's; gives how many."""
         with self._build() as build:
@@ -132,6 +158,7 @@ class Refresh:
             self.outcome.read = total
             return total
 
+    @_timed
     def enrich(self, step: Step) -> int:
         """Run an enrichment on the articles that are new, or were done by other code or reference data than today's."""
         with self._build() as build:
@@ -159,6 +186,7 @@ class Refresh:
                 self.reporter.advance(len(batch))
             return total
 
+    @_timed
     def load_libraries(self) -> None:
         """Put the places of the libraries beside the mentions that name them, where the lexicon has changed."""
         with self._build() as build:
@@ -186,6 +214,7 @@ class Refresh:
                 found = pl.DataFrame(mentions.fetchall(), schema={c: frames.MENTIONS[c] for c in columns}, orient="row")
             yield steps.with_mentions(batch, found)
 
+    @_timed
     def group_stories(self) -> int:
         """Compare the articles that share a signature and group those that tell one story; gives pairs compared."""
         with self._build() as build:
@@ -233,18 +262,32 @@ class Refresh:
             for table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
                 if table not in mart_names():
                     build.execute(f'drop {kind} main."{table}"')
-            build.execute("delete from raw.refresh_log where published_at is null")
-            build.execute(
-                "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
-                [self.refresh_id, utc_now(), self.outcome.found, self.outcome.new, self.outcome.gone, self.outcome.read,
-                 code_version(), lexicon_version(), git_revision()],
-            )  # fmt: skip
+            entry: dict[str, object] = {
+                "refresh_id": self.refresh_id,
+                "started_at": self.started_at,
+                "files_found": self.outcome.found,
+                "documents_new": self.outcome.new,
+                "documents_gone": self.outcome.gone,
+                "articles_read": self.outcome.read,
+                "articles_enriched": self.outcome.enriched,
+                "seconds": self.outcome.seconds,
+                "code_version": code_version(),
+                "lexicon_version": lexicon_version(),
+                "git_revision": git_revision(),
+            }
+            columns, values = ", ".join(entry), ", ".join("?" * len(entry))
+            build.execute("delete from raw.refresh_log where refresh_id = ?", [self.refresh_id])
+            build.execute(f"insert into raw.refresh_log ({columns}) values ({values})", list(entry.values()))
 
     def finish_marts(self, result: DbtResult) -> None:
         """Note that all models were built of the build's present state."""
         self.outcome.marts_built = True
         self.outcome.warnings += result.warnings
         with self._build() as build:
+            build.execute(
+                "update raw.refresh_log set checks_passed = ?, warnings = ? where refresh_id = ?",
+                [result.statuses.get("pass", 0), result.warnings, self.refresh_id],
+            )
             set_state(build, _MARTS_KEY, project_key())
 
     def publish(self) -> dict[str, int]:
@@ -263,6 +306,8 @@ class Refresh:
         rows = publish(self.warehouse, refresh_id)
         with self._build() as build:
             build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
+            build.execute(_KEEP_COUNTS)
+        note_result(self.warehouse, refresh_id, "published")
         self.outcome.published_rows = rows
         return rows
 
@@ -355,11 +400,15 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     failed: then the last published file stays.
     """
     try:
-        return _run_steps(refresh, lock, full)
-    except BuildDamaged as damage:
-        refresh.reporter.say(str(damage))
-        refresh.outcome = Outcome()
-        return _run_steps(refresh, lock, full)
+        try:
+            return _run_steps(refresh, lock, full)
+        except BuildDamaged as damage:
+            refresh.reporter.say(str(damage))
+            refresh.outcome = Outcome()
+            return _run_steps(refresh, lock, full)
+    except Exception as error:
+        note_result(refresh.warehouse, refresh.refresh_id, "failed", str(error))
+        raise
 
 
 def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
@@ -373,6 +422,7 @@ def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
     refresh.group_stories()
     if refresh.marts_are_current():
         if refresh.is_published():
+            note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
             return refresh.outcome
         refresh.reporter.say("The tables that were built last are not those that are published.")
     else:
@@ -431,6 +481,15 @@ def git_revision() -> str | None:
 
 
 _LAST_REFRESH = "select refresh_id from raw.refresh_log order by started_at desc limit 1"
+
+_KEEP_COUNTS = """
+create or replace table raw.published_counts as
+select source_id, month, count(*) as article_count
+from main.articles
+where not is_removed
+group by source_id, month
+"""
+"""What the next refresh compares its counts with."""
 
 _TABLES_OF_MAIN = """
 select table_name, if(table_type = 'VIEW', 'view', 'table')

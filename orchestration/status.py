@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.harmless import csv_cell, json_text, one_line
+from orchestration.store import Warehouse, last_result
 
 
 def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -34,6 +35,7 @@ def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
             f"Sinoscope {last[5]}{revision}: {last[2]:,} files found, {last[3]:,} new, {last[4]:,} read",
             highlight=False,
         )
+    _print_last_result(console, connection, last_result(Warehouse(file.parent)))
     console.print()
     _print_query(console, connection, "Sources", """
         select source_id, name_zh as name, article_count as articles, first_article_on as first, last_article_on as last
@@ -51,6 +53,20 @@ def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         console.print(f"{undated[0]:,} articles have no plausible date and stay out of the calendar.", highlight=False)
     _print_query(console, connection, "Tables", """
         select table_name as table, estimated_size as rows from duckdb_tables() where schema_name = 'main' order by 1""")  # fmt: skip
+
+
+def _print_last_result(console: Console, connection: duckdb.DuckDBPyConnection, last: dict[str, Any] | None) -> None:
+    """How the last refresh ended, and what the checks of the published tables said."""
+    if last:
+        detail = f": {last['detail']}" if last.get("detail") else ""
+        console.print(Text(f"last refresh, {last['ended_at']} UTC: {last['result']}{one_line(detail)}"))
+    checks = connection.execute(
+        "select checks_passed, warnings from refresh_log order by started_at desc limit 1"
+    ).fetchone()
+    if checks and checks[0] is not None:
+        console.print(Text(f"checks of these tables: {checks[0]} passed, {len(checks[1] or [])} warned"))
+        for warning in checks[1] or []:
+            console.print(Text(f"  warning: {one_line(warning)}"))
 
 
 def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:
