@@ -21,7 +21,7 @@ from orchestration.mentions.vocabulary import (
 
 _TITLE_MARKS = re.compile(r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|日报|期刊|网站|报道|撰文|专栏)?")
 _QUOTED_BODY = re.compile(
-    r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|志愿团|军团|局))[”」]"
+    r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
 )
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
@@ -87,6 +87,8 @@ _BRIDGED = frozenset(
 )
 _NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
 """Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_OF_CITIES = frozenset("证券 银行 农商银行 农村商业银行".split())
+"""Endings of firms that are called after their city: 南京|证券."""
 _NOT_OF_COUNTRIES = frozenset(
     """
     博物馆 图书馆 美术馆 实验室 研究所 研究院 研究中心 出版社 药厂 医院 俱乐部 基金会 协会 事务所 律师事务所 剧院 乐团
@@ -226,6 +228,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         if len(walk.parts) == 1 and isinstance(first, Span):
             if first.kind == "ORG" and word in _NO_UNITS:
                 return None
+            if word in _OF_CITIES and first.kind == "GPE" and first.key.count(".") == 2:
+                return walk.start
             if word in _NOT_OF_COUNTRIES and re.fullmatch(r"gpe\.[a-z]{2}", first.key):
                 return None
         if word in _NEEDS_MORE and all(

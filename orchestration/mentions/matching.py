@@ -39,6 +39,7 @@ from orchestration.mentions.persons import (
     dotted_names,
     enumerated_names,
     listed_names,
+    related_names,
     speakers,
     speaking_names,
     surnames_addressed,
@@ -68,6 +69,10 @@ _UNNAMED_BODIES = frozenset(
     议会 警方 军方 法院 军队 联盟 政府 当局 委员会 大学 公司 银行 集团 组织 党 中央 总部 秘书处 理事会
     """.split()
 )
+
+
+_LAW_TITLES = re.compile(r"《[^《》\n，。！？]{2,40}(?:法|法案|条例|办法|规定|细则|守则)》")
+"""Laws, whose titles name no one: 《中华人民共和国海关法》."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,9 @@ class _Article:
             *channels(text, triggers, known_to),
         ]
         spans = self._linked(found, glossed)
-        return self._lexical + spans + self._shared_surnames
+        laws = [match.span() for match in _LAW_TITLES.finditer(text)] if "《" in text else []
+        found = self._lexical + spans + self._shared_surnames
+        return [s for s in found if not any(start < s.start and s.end < end for start, end in laws)] if laws else found
 
     def discovered(self, used: set[str]) -> list[DiscoveredEntity]:
         """The discovered entities among those used, in the order of their ids."""
@@ -266,6 +273,7 @@ class _Article:
         persons += described_names(text)
         persons += surnames_addressed(text)
         persons += speakers(text)
+        persons += related_names(text)
         kind_of = self._linker.kind_of
         return [span for span in persons if span.method == "dotted" or kind_of(span.key) in ("", "PERSON")]
 

@@ -34,6 +34,7 @@ _NO_PERSON_AFTER = (
     "太空望远镜",
     "望远镜",
     "号",
+    "级",
     "奖",
     "大学",
     "学院",
@@ -56,6 +57,9 @@ _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
+_RELATIVE = re.compile(
+    rf"的([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{2}})(?=向|告诉|说|表示|认为|、|和[\u4e00-\u9fff]|，|。|在|则|也|被)"
+)
 _SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
@@ -188,6 +192,14 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
         and "·" not in text[span.start : span.end]
         and _is_foreign_surname(text, span)
     ]
+
+
+def related_names(text: str) -> Iterator[Span]:
+    """Chinese names after 的 that look the more like names: 失去儿子的钟汉能和……."""
+    for match in _RELATIVE.finditer(text):
+        name = match.group(1)
+        if _is_chinese_name(name) and min(map(given_name_weight, name[1:])) >= 1 and given_name_weight(name[1:]) >= 5:
+            yield Span(*match.span(1), "PERSON", "speech", name)
 
 
 def speakers(text: str) -> Iterator[Span]:
