@@ -16,6 +16,7 @@ from orchestration.mentions.bodies import (
     latin_bodies,
     may_end,
     may_stand_alone,
+    numbered_units,
     quoted_media,
     units,
 )
@@ -184,6 +185,7 @@ class _Article:
             *bodies(text, triggers, known_to),
             *quoted_media(text),
             *latin_bodies(text),
+            *numbered_units(text),
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)

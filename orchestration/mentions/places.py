@@ -32,7 +32,7 @@ _ORDINARY_FEATURES = frozenset(
 _AFTER_PLACES = frozenset(
     """
     炼油厂 工业村 工业园 科技园 清真寺 国际机场 机场 火车站 车站 海峡 半岛 群岛 运河 大桥 植物园 动物园 核电站
-    核电厂 盆地 高原 平原
+    核电厂 盆地 高原 平原 大酒店 殡仪馆 会议中心 国际会议中心 会展中心 体育中心 展览馆 体育馆
     """.split()
 )
 _CORE_LIMIT = 4
