@@ -49,10 +49,7 @@ _NO_PERSON_AFTER = (
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
-_ADDRESSED = re.compile(
-    rf"(?:[{''.join(sorted(SURNAMES))}]|{'|'.join(sorted(COMPOUND_SURNAMES))})"
-    "(?:女士|先生|小姐|太太|教授|经理|老师|医生)"
-)
+_ADDRESSED = re.compile("女士|先生|小姐|太太|教授|经理|老师|医生")
 _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
@@ -230,14 +227,14 @@ def described_names(text: str) -> Iterator[Span]:
 
 
 def surnames_addressed(text: str) -> Iterator[Span]:
-    """A Chinese surname alone with a form of address: 周女士."""
+    """A Chinese or Japanese surname alone with a form of address: 周女士, 佐藤先生."""
     for match in _ADDRESSED.finditer(text):
-        if (
-            is_edge(text, match.start())
-            or text[match.start() - 1] in EDGE_CHARACTERS
-            or text[match.start() - 1] in "了称问像"
-        ):
-            yield Span(match.start(), match.end(), "PERSON", "title", match.group())
+        at = match.start()
+        start = at - 2 if text[max(0, at - 2) : at] in COMPOUND_SURNAMES else at - 1
+        if start < 0 or (start == at - 1 and text[start] not in SURNAMES):
+            continue
+        if is_edge(text, start) or text[start - 1] in EDGE_CHARACTERS or text[start - 1] in "了称问像":
+            yield Span(start, match.end(), "PERSON", "title", text[start : match.end()])
 
 
 def _is_foreign_surname(text: str, span: Span) -> bool:
