@@ -21,7 +21,10 @@ from orchestration.mentions.vocabulary import (
 
 _TITLE_MARKS = re.compile(r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|日报|期刊|网站|报道|撰文|专栏)?")
 _QUOTED_BODY = re.compile(
-    r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|志愿团|军团|局))[”」]"
+    r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
+)
+_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
 )
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
@@ -87,6 +90,8 @@ _BRIDGED = frozenset(
 )
 _NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
 """Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_OF_CITIES = frozenset("证券 银行 农商银行 农村商业银行".split())
+"""Endings of firms that are called after their city: 南京|证券."""
 _NOT_OF_COUNTRIES = frozenset(
     """
     博物馆 图书馆 美术馆 实验室 研究所 研究院 研究中心 出版社 药厂 医院 俱乐部 基金会 协会 事务所 律师事务所 剧院 乐团
@@ -141,7 +146,7 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
             continue
         if (
             text[trigger.end : trigger.end + 1] in ("长", "门") and text[trigger.end : trigger.end + 2] not in _LONG
-        ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
+        ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和组"):
             continue
         known = known_to.get(trigger.end)
         if known is not None and known.start <= trigger.start:
@@ -171,6 +176,12 @@ def quoted_media(text: str) -> Iterator[Span]:
     for match in _QUOTED_BODY.finditer(text):
         if not _UNLIKELY_QUOTED & set(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
+
+
+def numbered_units(text: str) -> Iterator[Span]:
+    """Units of an army by their number: 第14军, 第七舰队."""
+    for match in _NUMBERED.finditer(text) if "第" in text else ():
+        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 
 def latin_bodies(text: str) -> Iterator[Span]:
@@ -226,6 +237,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         if len(walk.parts) == 1 and isinstance(first, Span):
             if first.kind == "ORG" and word in _NO_UNITS:
                 return None
+            if word in _OF_CITIES and first.kind == "GPE" and first.key.count(".") == 2:
+                return walk.start
             if word in _NOT_OF_COUNTRIES and re.fullmatch(r"gpe\.[a-z]{2}", first.key):
                 return None
         if word in _NEEDS_MORE and all(

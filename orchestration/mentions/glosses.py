@@ -13,6 +13,7 @@ from orchestration.mentions.characters import (
 )
 from orchestration.mentions.persons import is_edge, is_loose_edge
 from orchestration.mentions.vocabulary import (
+    EDGE_WORDS,
     FEATURE_ENDINGS,
     NOT_NAMES,
     PLACE_ENDINGS,
@@ -106,7 +107,7 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue
         kind = english_kind(english)
-        edge = _left_edge(text, end, taken_to, kind)
+        edge = _left_edge(text, end, taken_to, kind, bool(_BODY_WORDS & set(english.casefold().split())))
         if edge is not None:
             yield Gloss(edge[0], end, match.start(1), match.start(1) + len(english), edge[1])
 
@@ -125,7 +126,9 @@ def english_kind(english: str) -> str:
         return "ORG" if len(words) == 1 else ""
     if lower & _WORK_WORDS:
         return ""
-    if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to"}:
+    if english.startswith(("USS ", "HMS ", "HMAS ", "SS ")):
+        return ""
+    if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to", "or", "not", "is", "with"}:
         return "PERSON"
     return ""
 
@@ -170,7 +173,7 @@ _PERSON_VERBS = frozenset(
 )
 
 
-def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tuple[int, str] | None:
+def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str, is_body: bool) -> tuple[int, str] | None:
     if end in taken_to:
         return taken_to[end], "" if kind == "ORG" else kind
     run = end
@@ -202,6 +205,14 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
         start = _after_edge(text, run, end - len(ending))
         if start is not None and found == kind and kind in ("ORG", "LOC"):
             return start, found
+    if (
+        is_body
+        and 3 <= end - run <= 14
+        and is_edge(text, run)
+        and not _FUNCTION_WORDS & set(text[run:end])
+        and not any(at in taken_to for at in range(run + 1, end))
+    ):
+        return run, "ORG"
     start = _foreign_start(text, run, end, taken_to)
     if start is not None and end - start >= 2 and not kind and _is_governed(text, start, end):
         return start, "GPE"
@@ -264,13 +275,14 @@ def _person_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> in
 def _after_edge(text: str, run: int, end: int) -> int | None:
     """The place after the nearest function word, where the name of a body may begin that a bracket ends: 于|皇后|学院."""
     at = end
-    while at > run and text[at - 1] not in _BEFORE_BODY:
+    while at > run and text[at - 1] not in _BEFORE_BODY and not (end - at >= 2 and text[at - 2 : at] in EDGE_WORDS):
         at -= 1
     return at if 2 <= end - at <= 8 else None
 
 
 _BEFORE_BODY = frozenset("的在和与及由对向为从于到被给据是")
-_FUNCTION = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
+_FUNCTION_WORDS = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就说称据该其")
+_FUNCTION = frozenset("之的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 
 
 def _foreign_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> int | None:

@@ -17,6 +17,7 @@ from orchestration.mentions.bodies import (
     latin_bodies,
     may_end,
     may_stand_alone,
+    numbered_units,
     quoted_media,
     units,
 )
@@ -40,6 +41,7 @@ from orchestration.mentions.persons import (
     dotted_names,
     enumerated_names,
     listed_names,
+    related_names,
     speakers,
     speaking_names,
     surnames_addressed,
@@ -73,6 +75,10 @@ _UNNAMED_BODIES = frozenset(
     议会 警方 军方 法院 军队 联盟 政府 当局 委员会 大学 公司 银行 集团 组织 党 中央 总部 秘书处 理事会
     """.split()
 )
+
+
+_LAW_TITLES = re.compile(r"《[^《》\n，。！？]{2,40}(?:法|法案|条例|办法|规定|细则|守则)》")
+"""Laws, whose titles name no one: 《中华人民共和国海关法》."""
 
 
 class Mention(NamedTuple):
@@ -220,7 +226,9 @@ class _Article:
     def spans(self) -> list[Span]:
         """Everything that names something, overlaps and all; among equally long ones the better founded come first."""
         spans = self._linked(*self._found())
-        return self._lexical + spans + self._shared_surnames
+        found = self._lexical + spans + self._shared_surnames
+        laws = [match.span() for match in _LAW_TITLES.finditer(self._text)] if "《" in self._text else []
+        return [s for s in found if not any(start < s.start and s.end < end for start, end in laws)] if laws else found
 
     def glosses(self) -> list[Gloss]:
         """The glosses, each with the type of what it names as far as the text tells it."""
@@ -242,6 +250,7 @@ class _Article:
             *bodies(text, triggers, known_to),
             *quoted_media(text),
             *latin_bodies(text),
+            *numbered_units(text),
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
@@ -341,6 +350,7 @@ class _Article:
         persons += described_names(text)
         persons += surnames_addressed(text)
         persons += speakers(text)
+        persons += related_names(text)
         kind_of = self._linker.kind_of
         return [span for span in persons if span.method == "dotted" or kind_of(span.key) in ("", "PERSON")]
 

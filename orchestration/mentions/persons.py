@@ -34,6 +34,7 @@ _NO_PERSON_AFTER = (
     "太空望远镜",
     "望远镜",
     "号",
+    "级",
     "奖",
     "大学",
     "学院",
@@ -48,14 +49,14 @@ _NO_PERSON_AFTER = (
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
-_ADDRESSED = re.compile(
-    rf"(?:[{''.join(sorted(SURNAMES))}]|{'|'.join(sorted(COMPOUND_SURNAMES))})"
-    "(?:女士|先生|小姐|太太|教授|经理|老师|医生)"
-)
+_ADDRESSED = re.compile("女士|先生|小姐|太太|教授|经理|老师|医生")
 _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
+_RELATIVE = re.compile(
+    rf"的([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{2}})(?=向|告诉|说|表示|认为|、|和[\u4e00-\u9fff]|，|。|在|则|也|被)"
+)
 _SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
@@ -190,6 +191,14 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
     ]
 
 
+def related_names(text: str) -> Iterator[Span]:
+    """Chinese names after 的 that look the more like names: 失去儿子的钟汉能和……."""
+    for match in _RELATIVE.finditer(text):
+        name = match.group(1)
+        if _is_chinese_name(name) and min(map(given_name_weight, name[1:])) >= 1 and given_name_weight(name[1:]) >= 5:
+            yield Span(*match.span(1), "PERSON", "speech", name)
+
+
 def speakers(text: str) -> Iterator[Span]:
     """Chinese names that begin a line with a colon, as in interviews: 包修平：…"""
     for match in _SPEAKER.finditer(text):
@@ -218,14 +227,14 @@ def described_names(text: str) -> Iterator[Span]:
 
 
 def surnames_addressed(text: str) -> Iterator[Span]:
-    """A Chinese surname alone with a form of address: 周女士."""
+    """A Chinese or Japanese surname alone with a form of address: 周女士, 佐藤先生."""
     for match in _ADDRESSED.finditer(text):
-        if (
-            is_edge(text, match.start())
-            or text[match.start() - 1] in EDGE_CHARACTERS
-            or text[match.start() - 1] in "了称问像"
-        ):
-            yield Span(match.start(), match.end(), "PERSON", "title", match.group())
+        at = match.start()
+        start = at - 2 if text[max(0, at - 2) : at] in COMPOUND_SURNAMES else at - 1
+        if start < 0 or (start == at - 1 and text[start] not in SURNAMES):
+            continue
+        if is_edge(text, start) or text[start - 1] in EDGE_CHARACTERS or text[start - 1] in "了称问像":
+            yield Span(start, match.end(), "PERSON", "title", text[start : match.end()])
 
 
 def _is_foreign_surname(text: str, span: Span) -> bool:

@@ -57,6 +57,21 @@ ALIASES = (
     ("内德·普莱斯", "person.ned-price", "PERSON", ""),
     ("蓬佩奥", "person.mike-pompeo", "PERSON", ""),
     ("Mike Pompeo", "person.mike-pompeo", "PERSON", ""),
+    ("谷歌", "org.google", "ORG", ""),
+    ("大众", "org.vw", "ORG", "context"),
+    ("连线", "org.wired", "ORG", "context"),
+    ("中国人权", "org.hrichina", "ORG", "context"),
+    ("广东", "gpe.cn-gd", "GPE", ""),
+    ("中山", "gpe.cn.zhongshan", "GPE", "context"),
+    ("南乐县", "gpe.cn.nanle", "GPE", ""),
+    ("青山市", "gpe.cn.qingshan", "GPE", ""),
+    ("卫生署", "org.hk-dh", "ORG", ""),
+    ("卫生防护中心", "org.hk-chp", "ORG", ""),
+    ("武汉", "gpe.cn.wuhan", "GPE", ""),
+    ("圣地亚哥", "gpe.us.san-diego", "GPE", "context"),
+    ("圣地亚哥", "gpe.cl.santiago", "GPE", "context"),
+    ("史密斯", "person.chris-smith", "PERSON", "context"),
+    ("史密斯", "person.iain-smith", "PERSON", "context"),
 )
 LEXICON = Lexicon(
     tuple(Alias(alias, entity, kind, rule == "context") for alias, entity, kind, rule in ALIASES),
@@ -193,6 +208,68 @@ def test_names_in_a_row() -> None:
     assert [span.key for span in enumerated_names(text)] == ["李建国", "王晓明", "陈志强"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("谷歌、大众都没有回应", {"谷歌": "org.google", "大众": "org.vw"}),
+        ("社会大众都没有回应", {}),
+        ("德国大众股价上涨", {"德国": "gpe.de", "大众": "org.vw"}),
+        ("据《连线》报道", {"连线": "org.wired"}),
+        ("记者连线采访", {}),
+        ("在广东中山开店", {"广东": "gpe.cn-gd", "中山": "gpe.cn.zhongshan"}),
+        ("走在中山路边", {}),
+        ("中国人权律师", {"中国": "gpe.cn"}),
+        ("他到过圣地亚哥", {"圣地亚哥": "gpe.~圣地亚哥"}),
+    ],
+)
+def test_what_stands_beside_settles_an_ambiguous_alias(matcher: Matcher, text: str, expected: dict[str, str]) -> None:
+    told = {m.surface: m.entity_id for m in found(matcher, text) if m.method.startswith("lexicon")}
+    assert told == expected
+
+
+def test_a_surname_of_several_people_is_the_articles_own_where_that_names_him_in_full(matcher: Matcher) -> None:
+    keys = owners(matcher, "史密斯没有回答。")
+    assert keys == {"史密斯": "person.~史密斯"}
+    keys = owners(matcher, "作家谢莉·史密斯说。史密斯没有回答。")
+    assert keys["史密斯"] == keys["谢莉·史密斯"]
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "full"),
+    [
+        ("中国驻武汉领事馆没有的事。中国领馆说", "中国领馆", "中国驻武汉领事馆"),
+        ("美国驻武汉总领事馆关门。武汉总领馆说", "武汉总领馆", "美国驻武汉总领事馆"),
+        ("卫生防护中心公布。卫生署卫生防护中心说", "卫生署卫生防护中心", "卫生防护中心"),
+        ("南乐县下雨，到南乐的路", "南乐", "南乐县"),
+    ],
+)
+def test_two_names_of_one_thing_meet(matcher: Matcher, text: str, short: str, full: str) -> None:
+    keys = owners(matcher, text)
+    assert keys[short] == keys[full]
+
+
+def test_missions_of_two_countries_stay_apart(matcher: Matcher) -> None:
+    keys = owners(matcher, "美国驻武汉领事馆和英国驻武汉领事馆都没有回答。英国领馆说")
+    assert keys["美国驻武汉领事馆"] != keys["英国驻武汉领事馆"] == keys["英国领馆"]
+
+
+def test_the_titles_of_laws_name_no_one(matcher: Matcher) -> None:
+    assert owners(matcher, "依据《中国渔船管理条例》处理") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("包修平：我看没有。\n记者：谢谢。", ["包修平"]),
+        ("失去儿子的钟志伟和别人", ["钟志伟"]),
+        ("司马先生和周女士", ["司马先生", "周女士"]),
+        ("喀衣夏·阿汗说", ["喀衣夏·阿汗"]),
+    ],
+)
+def test_further_places_of_names(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert [m.surface for m in found(matcher, text) if m.entity_type == "PERSON"] == expected
+
+
 def test_a_surname_with_a_form_of_address_is_kept_whole() -> None:
     assert [span.key for span in surnames_addressed("他说，周女士来了。美女士兵")] == ["周女士"]
 
@@ -231,6 +308,15 @@ def test_glosses(matcher: Matcher, text: str, expected: list[tuple[str, str, str
         ("一家航空公司", set()),
         ("缅因州共和党参议员", {("共和党", "ORG")}),
         ("财政部长说", set()),
+        ("被五彩溪派出所警察带走", {("五彩溪派出所", "ORG")}),
+        ("送到附近派出所", set()),
+        ("北京磐石云海投资有限公司的经理", {("北京磐石云海投资有限公司", "ORG")}),
+        ("位于武汉的武汉证券说", {("武汉证券", "ORG")}),
+        ("英国药厂说", set()),
+        ("是第14军的人", {("第14军", "ORG")}),
+        ("去机场做第一件军事", set()),
+        ("英国驻北京大使馆", {("英国驻北京大使馆", "ORG")}),
+        ("据星海新闻报道", set()),
     ],
 )
 def test_bodies_by_their_endings(matcher: Matcher, text: str, expected: set[tuple[str, str]]) -> None:
