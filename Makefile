@@ -12,7 +12,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 
-.PHONY: help refresh status test test-fast soak bench lint format dev check-defs clean
+.PHONY: help refresh status site notebook test test-fast soak bench lint format docs dev check-defs clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ refresh: $(SYNCED) ## Build the warehouse from seeds/ (or SINOSCOPE_RAW) and pub
 
 status: $(SYNCED) ## Show what is published
 	@$(BIN)/sinoscope status
+
+site: $(SYNCED) ## Make the site of what is published, in warehouse/site/
+	@$(BIN)/sinoscope site
+
+notebook: $(SYNCED) ## Open the notebook of the topic calendar in the browser (installs marimo and Altair)
+	$(UV) run --frozen --quiet --group notebook marimo --yes edit --skip-update-check docs/notebooks/topic_calendar.py
 
 test: $(SYNCED) ## Run all tests but the long soak
 	$(BIN)/python -m pytest -m "not soak"
@@ -46,6 +52,10 @@ format: $(SYNCED) ## Put the code into the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(SYNCED) ## Write the tables' documentation: docs/tables.md, and warehouse/docs/index.html with lineage
+	@$(BIN)/python -m docs.build_tables
+	@$(BIN)/python -m docs.build_dbt_docs
+
 dev: $(SYNCED) .dagster/dagster.yaml ## Open the Dagster UI on http://127.0.0.1:3000
 	DAGSTER_HOME=$(CURDIR)/.dagster $(BIN)/dg dev --host 127.0.0.1 --port 3000
 
@@ -54,7 +64,7 @@ check-defs: $(SYNCED) ## Check that Dagster loads all definitions
 	$(BIN)/dg list defs
 
 clean: ## Remove the warehouse that was built (the environment stays)
-	rm -rf warehouse/build warehouse/sinoscope.duckdb warehouse/site
+	rm -rf warehouse/build warehouse/sinoscope.duckdb warehouse/site warehouse/docs
 
 .dagster/dagster.yaml: instance.yaml
 	@mkdir -p .dagster && cp instance.yaml $@

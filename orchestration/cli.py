@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from orchestration import paths
+from orchestration.harmless import lines, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,13 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class ExportFormat(StrEnum):
+    """How `sinoscope export` writes tables."""
+
+    parquet = "parquet"
+    csv = "csv"
 
 
 @app.command(
@@ -90,6 +98,8 @@ def refresh(
         _fail(f"A check or model failed, nothing was published and the last published file stays: {error}", FAILED)
     except WarehouseError as error:
         _fail(str(error), FAILED)
+    except OSError as error:
+        _fail(f"{error}; the last published file stays", FAILED)
     _print_outcome(outcome, target)
 
 
@@ -104,7 +114,9 @@ def status(warehouse: WarehouseOption = None) -> None:
 
 @app.command(epilog='Example:  sinoscope sql "select source_id, count(*) from articles group by all" --format csv')
 def sql(
-    query: Annotated[str, typer.Argument(help="A query on the published tables, in DuckDB's SQL.")],
+    query: Annotated[
+        str, typer.Argument(help="A query on the published tables, in DuckDB's SQL; - reads it from standard input.")
+    ],
     format: Annotated[
         Format | None,
         typer.Option("--format", "-f", help="table, csv or json.", show_default="table on a terminal, else csv"),
@@ -119,12 +131,70 @@ def sql(
 
         try:
             connection.execute("set enable_external_access = false")
-            result = connection.execute(query)
+            result = connection.execute(sys.stdin.read() if query == "-" else query)
             columns = [column[0] for column in result.description or []]
             rows = result.fetchall()
         except duckdb.Error as error:
             _fail(f"The query failed: {error}", FAILED)
         print_result(columns, rows, (format or (Format.table if sys.stdout.isatty() else Format.csv)).value)
+
+
+@app.command(epilog="Examples:  sinoscope export --to ~/tables  |  sinoscope export --to ~/tables --format csv")
+def export(
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", "-t", metavar="DIR", help="Folder to write: new, empty, or an earlier export, which is replaced."
+        ),
+    ],
+    format: Annotated[
+        ExportFormat,
+        typer.Option("--format", "-f", help="parquet or csv."),
+    ] = ExportFormat.parquet,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write the published tables as Parquet or CSV files, with a datapackage.json that describes every column.
+
+    As Parquet, tables that grow with the archive are folders of one file a month. The earlier export stays until the
+    new one is complete.
+    """
+    from orchestration.exports import ExportError, Form
+    from orchestration.exports import export as write
+
+    target = to.expanduser().absolute()
+    with _published(_warehouse(warehouse)) as (connection, _):
+        connection.execute("set enable_progress_bar = false")
+        try:
+            with _reporter() as reporter:
+                rows = write(connection, target, Form(format.value), reporter.say)
+        except ExportError as error:
+            _fail(str(error), FAILED)
+    typer.echo(f"{len(rows)} tables, {sum(rows.values()):,} rows in {_shown(target)}, described in datapackage.json")
+
+
+@app.command(epilog="Example:  sinoscope site --open")
+def site(
+    open_it: Annotated[bool, typer.Option("--open", help="Open the site in the browser when it is made.")] = False,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="Show whole texts, not extracts: for private use only.")
+    ] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Make the site of what is published: pages to read offline, in Chinese and in English, in the folder site/."""
+    from orchestration.site.building import build_site
+    from orchestration.store import WarehouseError
+
+    target = _warehouse(warehouse)
+    try:
+        made = build_site(target, full_text)
+    except WarehouseError as error:
+        _fail(str(error), FAILED)
+    first = made.folder / "index.html"
+    typer.echo(f"Site:         {_shown(first)} ({made.pages:,} pages, {made.size_bytes / 1e6:,.1f} MB)")
+    if open_it:
+        import webbrowser
+
+        webbrowser.open(first.as_uri())
 
 
 def main() -> None:
@@ -157,7 +227,7 @@ def _published(warehouse: "Warehouse") -> "Iterator[tuple[Any, Path]]":
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    typer.echo(lines(text), err=True)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -197,7 +267,7 @@ class _Bar:
         self._task: Any = None
 
     def say(self, text: str) -> None:
-        self._progress.console.print(text, markup=False, highlight=False)
+        self._progress.console.print(lines(text), markup=False, highlight=False)
 
     def begin(self, step: str, total: int | None) -> None:
         if self._task is not None:
@@ -214,14 +284,14 @@ def _print_outcome(outcome: "Outcome", warehouse: "Warehouse") -> None:
     typer.echo(f"Files found:  {outcome.found:,} ({outcome.new:,} new or changed, {outcome.gone:,} gone)")
     if outcome.passed_over:
         kinds = ", ".join(f"{count:,} {why}" for why, count in sorted(outcome.passed_over.items()))
-        typer.echo(f"Passed over:  {kinds}")
+        typer.echo(f"Passed over:  {one_line(kinds)}")
     typer.echo(f"Read:         {outcome.read:,} documents" if outcome.read else "Read:         nothing new")
     if rows:
         typer.echo(f"Articles:     {rows['articles']:,} of {rows['sources']:,} sources")
         typer.echo(f"Rejects:      {rows['rejects']:,}")
         typer.echo(f"Mentions:     {rows['mentions']:,} of {rows['entities']:,} known entities")
         for warning in outcome.warnings:
-            typer.echo(f"Warning:      {warning}")
+            typer.echo(f"Warning:      {one_line(warning)}")
         typer.echo(f"Published:    {_shown(warehouse.published)}")
     else:
         typer.echo(f"Published:    {_shown(warehouse.published)} is up to date")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from orchestration.paths import dbt_dir
@@ -46,6 +47,12 @@ def _hash_of_files(*suffixes: str) -> str:
             digest.update(str(path.relative_to(dbt_dir())).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@cache
+def mart_names() -> frozenset[str]:
+    """The tables of schema main that the project makes."""
+    return frozenset(path.stem for path in (dbt_dir() / "models" / "marts").glob("*.sql"))
 
 
 def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
@@ -122,6 +129,8 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
         raise DbtFailed(f"{causes[0]}{more}")
+    if exit_code < 0:
+        raise DbtFailed(f"dbt was ended by signal {-exit_code}")
     if exit_code:
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         first = next((i for i, line in enumerate(lines) if "Error" in line), max(len(lines) - 3, 0))

@@ -28,6 +28,7 @@ READINGS: Schema = {
     "section": pl.String,
     "script": pl.String,
     "dateline_place": pl.String,
+    "written_on": pl.Date,
     "body": pl.String,
     "lead": pl.String,
     "standfirst": pl.String,
@@ -104,6 +105,28 @@ DISCOVERED_ENTITIES: Schema = {
 }
 """Entities that the lexicon lacks, as each article names them."""
 
+GLOSSES: Schema = {
+    "sha256": pl.String,
+    "name": pl.String,
+    "name_en": pl.String,
+    "entity_type": pl.String,
+    "before": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+}
+"""Names that a body glosses in English, in simplified characters, and where; `before` is the Chinese character or middle
+dot before it, '' at an edge."""
+
+LEARNED_ALIASES: Schema = {
+    "alias": pl.String,
+    "name_en": pl.String,
+    "entity_type": pl.String,
+    "entity_id": pl.String,
+    "status": pl.String,
+    "article_count": pl.Int64,
+}
+"""What became of each name that the archive glosses, and whom it names where it is used."""
+
 DATE_MENTIONS: Schema = {
     "sha256": pl.String,
     "surface": pl.String,
@@ -124,6 +147,45 @@ QUOTES: Schema = {
     "char_end": pl.Int32,
     "paragraph_no": pl.Int32,
 }
+
+MEETING_REPORTS: Schema = {
+    "sha256": pl.String,
+    "report_no": pl.Int32,
+    "dialogue_id": pl.String,
+    "round": pl.Int32,
+    "round_text": pl.String,
+    "starts_on": pl.Date,
+    "ends_on": pl.Date,
+    "grain": pl.String,
+    "place": pl.String,
+    "place_entity_id": pl.String,
+    "place_rank": pl.Int32,
+    "status": pl.String,
+    "mode": pl.String,
+}
+"""What each article says of each meeting it reports."""
+
+MEETING_PARTICIPANTS: Schema = {
+    "sha256": pl.String,
+    "report_no": pl.Int32,
+    "entity_id": pl.String,
+    "name": pl.String,
+    "side": pl.String,
+    "is_lead": pl.Boolean,
+}
+
+MEETING_EVIDENCE: Schema = {
+    "sha256": pl.String,
+    "report_no": pl.Int32,
+    "field": pl.String,
+    "surface": pl.String,
+    "paragraph_no": pl.Int32,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+}
+
+MEETING_GROUPS: Schema = {"sha256": pl.String, "report_no": pl.Int32, "meeting_id": pl.String}
+"""Which meeting each report of an article's current text is of."""
 
 STEP_FAILURES: Schema = {"sha256": pl.String, "step": pl.String, "detail": pl.String}
 """Articles that a step could not do because of a defect in its code."""
@@ -174,11 +236,17 @@ RAW_TABLES: Mapping[str, Schema] = {
     "images": IMAGES,
     "mentions": MENTIONS,
     "discovered_entities": DISCOVERED_ENTITIES,
+    "glosses": GLOSSES,
+    "learned_aliases": LEARNED_ALIASES,
     "library_entities": LIBRARY_ENTITIES,
     "library_aliases": LIBRARY_ALIASES,
     "article_topics": ARTICLE_TOPICS,
     "quotes": QUOTES,
     "date_mentions": DATE_MENTIONS,
+    "meeting_reports": MEETING_REPORTS,
+    "meeting_participants": MEETING_PARTICIPANTS,
+    "meeting_evidence": MEETING_EVIDENCE,
+    "meeting_groups": MEETING_GROUPS,
     "step_failures": STEP_FAILURES,
     "signatures": SIGNATURES,
     "story_pairs": STORY_PAIRS,

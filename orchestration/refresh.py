@@ -5,14 +5,16 @@ import functools
 import hashlib
 import itertools
 import subprocess
+import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, field
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import duckdb
 import polars as pl
@@ -20,21 +22,39 @@ import zstandard
 
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
-from orchestration.dbt_build import DbtResult, build_marts, project_key, seeds_key
-from orchestration.entities.lexicon import lexicon_key, places_of_libraries
+from orchestration.dbt_build import DbtFailed, DbtResult, build_marts, mart_names, project_key, seeds_key
+from orchestration.dialogues.merging import SIDES, Report, merge_reports
+from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
 from orchestration.frames import Frames
+from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 from orchestration.steps import READ_TABLES, Step
-from orchestration.store import Warehouse, append, get_state, open_build, publish, set_state, utc_now
+from orchestration.store import (
+    BuildDamaged,
+    Warehouse,
+    append,
+    get_state,
+    note_result,
+    open_build,
+    publish,
+    published_refresh,
+    put_aside_if_damaged,
+    set_state,
+    utc_now,
+)
 from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
 _SEEDS_KEY = "seeds_key"
 _STORIES_KEY = "stories_key"
+_MEETINGS_KEY = "meetings_key"
 _LEXICON_KEY = "lexicon_key"
+_LEARNED_KEY = "learned_key"
 _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
+_LARGE = 200_000
+"""Size of a text from which on it is worked on alone."""
 
 
 class Reporter(Protocol):
@@ -63,10 +83,30 @@ class Outcome:
     gone: int = 0
     read: int = 0
     enriched: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
     marts_built: bool = False
     published_rows: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _timed(step: Callable[Concatenate["Refresh", _P], _R]) -> Callable[Concatenate["Refresh", _P], _R]:
+    """Adds the time a step takes to the outcome, under the step's name."""
+
+    @functools.wraps(step)
+    def timed(refresh: "Refresh", /, *arguments: _P.args, **named: _P.kwargs) -> _R:
+        started = time.monotonic()
+        try:
+            return step(refresh, *arguments, **named)
+        finally:
+            name = ", ".join(a.name for a in arguments if isinstance(a, Step)) or step.__name__
+            refresh.outcome.seconds[name] = round(time.monotonic() - started, 3)
+
+    return timed
 
 
 @dataclass(slots=True)
@@ -77,6 +117,7 @@ class Refresh:
     roots: Sequence[Path]
     reporter: Reporter = field(default_factory=Quiet)
     refresh_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
+    started_at: datetime = field(default_factory=utc_now)
     outcome: Outcome = field(default_factory=Outcome)
 
     def forget_results(self) -> None:
@@ -92,6 +133,7 @@ class Refresh:
             set_state(build, _MARTS_KEY, _STALE)
             set_state(build, _SEEDS_KEY, _STALE)
 
+    @_timed
     def take_in(self) -> Outcome:
         """Find new, changed and removed raw files, and keep the contents that are new."""
         with self._build() as build:
@@ -102,6 +144,7 @@ class Refresh:
                 set_state(build, _MARTS_KEY, _STALE)
         return self.outcome
 
+    @_timed
     def read(self) -> int:
         """Read the contents that are new, or were read by other code than today's; gives how many."""
         with self._build() as build:
@@ -114,8 +157,7 @@ class Refresh:
             if outdated:
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
             set_state(build, _MARTS_KEY, _STALE)
-            query = "select sha256, content from raw.contents where sha256 in (from raw.to_read) order by sha256"
-            for batch, read in run_batches(_read_kept, _batches(build, query), total):
+            for batch, read in run_batches(_read_kept, _batches(build, _CONTENTS_TO_READ), total):
                 with _transaction(build):
                     for table in READ_TABLES:
                         append(build, table, read[table])
@@ -123,6 +165,16 @@ class Refresh:
             self.outcome.read = total
             return total
 
+    def enrich_all(self) -> None:
+        """All enrichments in their order, and between them what is told of the archive as a whole."""
+        self.enrich(steps.GLOSSES)
+        self.learn_aliases()
+        self.enrich(*(step for step in steps.ENRICHMENTS if step is not steps.GLOSSES))
+        self.load_libraries()
+        self.merge_meetings()
+        self.group_stories()
+
+    @_timed
     def enrich(self, *enrichments: Step) -> None:
         """Run enrichments on the articles that are new, or were done by other code or reference data than today's.
 
@@ -143,17 +195,16 @@ class Refresh:
             total = _count(build, "select count(*) from raw.to_enrich")
             self.reporter.begin(f"Finding {', '.join(names)}", total)
             for step in enrichments:
-                if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
-                    _forget(build, "(from raw.to_enrich)", step.tables)
-                    for table in ("step_failures", "steps_done"):
-                        build.execute(
-                            f"delete from raw.{table} where step = ? and sha256 in (from raw.to_enrich)", [step.name]
-                        )
+                if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
+                    _forget_step(build, step)
             set_state(build, _MARTS_KEY, _STALE)
+            if steps.GLOSSES in enrichments:
+                set_state(build, _LEARNED_KEY, _STALE)
             keys = pl.DataFrame({"step": names, "step_key": [step.key() for step in enrichments]})
             tables = [table for step in enrichments for table in step.tables]
-            batches = self._articles(build, enrichments)
-            for batch, found in run_batches(functools.partial(steps.run_together, names), batches, total):
+            learned = _learned_aliases(build) if any(step.needs_learned for step in enrichments) else ()
+            run = functools.partial(steps.run_together, names, learned)
+            for batch, found in run_batches(run, self._articles(build, enrichments), total):
                 with _transaction(build):
                     for table in (*tables, "step_failures"):
                         append(build, table, found[table])
@@ -161,6 +212,33 @@ class Refresh:
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
 
+    @_timed
+    def learn_aliases(self) -> int:
+        """Learn what the archive's glosses teach; gives how many names it looks for beside the lexicon.
+
+        Where an alias is new, gone or names another entity, the articles that contain its string are made outdated, and
+        no others: no other article can change by it.
+        """
+        with self._build() as build:
+            key = f"{steps.MENTIONS.key()}:{corrections_key()}"
+            if get_state(build, _LEARNED_KEY) != key:
+                before = set(_learned_aliases(build))
+                learned = learn(_frame(build, _GLOSSES), load_lexicon())
+                now = aliases_to_find(learned)
+                changed = {alias.alias for alias in before ^ set(now)}
+                affected = articles_with(changed, _batches(build, _TEXTS_WITH_MENTIONS)) if changed else []
+                with _transaction(build):
+                    build.execute("delete from raw.learned_aliases")
+                    append(build, "learned_aliases", learned)
+                    _mark_to_enrich(build, affected)
+                    for step in steps.ENRICHMENTS:
+                        if affected and (step.needs_learned or "mentions" in step.needs):
+                            _forget_step(build, step)
+                    set_state(build, _LEARNED_KEY, key)
+                    set_state(build, _MARTS_KEY, _STALE)
+            return len(_learned_aliases(build))
+
+    @_timed
     def load_libraries(self) -> None:
         """Put the places of the libraries beside the mentions that name them, where the lexicon has changed."""
         with self._build() as build:
@@ -178,17 +256,41 @@ class Refresh:
                 set_state(build, _MARTS_KEY, _STALE)
 
     def _articles(self, build: duckdb.DuckDBPyConnection, enrichments: Sequence[Step]) -> Iterator[pl.DataFrame]:
-        finds_mentions = steps.MENTIONS in enrichments
+        made = {table for step in enrichments for table in step.tables}
+        needed = tuple(dict.fromkeys(table for step in enrichments for table in step.needs if table not in made))
         for batch in _batches(build, _ARTICLES):
-            if finds_mentions or not any(step.needs_mentions for step in enrichments):
-                yield batch
-                continue
-            with build.cursor() as cursor:
-                mentions = cursor.execute(_MENTIONS_OF, [batch["sha256"].to_list()])
-                columns = [column[0] for column in mentions.description or []]
-                found = pl.DataFrame(mentions.fetchall(), schema={c: frames.MENTIONS[c] for c in columns}, orient="row")
-            yield steps.with_mentions(batch, found)
+            found = {table: _rows_of(build, table, batch["sha256"].to_list()) for table in needed}
+            yield steps.with_rows(batch, found, needed)
 
+    @_timed
+    def merge_meetings(self) -> int:
+        """Put the reports of one meeting together; gives how many meetings there are.
+
+        Only an article's current text speaks: what an older version said of a meeting is no report of it.
+        """
+        with self._build() as build:
+            if get_state(build, _MARTS_KEY) != _STALE and get_state(build, _MEETINGS_KEY) == steps.DIALOGUES.key():
+                return 0
+            reports = build.execute(_CURRENT_REPORTS).fetchall()
+            people: dict[tuple[str, int], dict[str, set[str]]] = {}
+            for sha256, number, entity_id, side in build.execute(
+                "select sha256, report_no, entity_id, side from raw.meeting_participants"
+            ).fetchall():
+                people.setdefault((sha256, number), {"US": set(), "CN": set()})[side].add(entity_id)
+            contents = {report[1]: report[0] for report in reports}
+            nobody: dict[str, set[str]] = {"US": set(), "CN": set()}
+            merged = merge_reports(
+                Report(article_id, number, *said, *(frozenset(people.get((sha256, number), nobody)[s]) for s in SIDES))
+                for sha256, article_id, number, *said in reports
+            )
+            rows = [(contents[article_id], number, meeting_id) for article_id, number, meeting_id in merged]
+            with _transaction(build):
+                build.execute("delete from raw.meeting_groups")
+                append(build, "meeting_groups", frames.frame(frames.MEETING_GROUPS, rows))
+                set_state(build, _MEETINGS_KEY, steps.DIALOGUES.key())
+            return len({meeting_id for _, _, meeting_id in rows})
+
+    @_timed
     def group_stories(self) -> int:
         """Compare the articles that share a signature and group those that tell one story; gives pairs compared."""
         with self._build() as build:
@@ -201,7 +303,9 @@ class Refresh:
             total = _count(build, "select count(*) from raw.story_candidates")
             if total:
                 self.reporter.begin("Comparing articles that look alike", total)
-                for batch, compared in run_batches(steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE), total):
+                for batch, compared in run_batches(
+                    steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE, "one", "other"), total
+                ):
                     with _transaction(build):
                         append(build, "story_pairs", compared["story_pairs"])
                     self.reporter.advance(len(batch))
@@ -219,21 +323,41 @@ class Refresh:
         with self._build() as build:
             return get_state(build, _MARTS_KEY) == project_key()
 
+    def is_published(self) -> bool:
+        """Whether the published file is that of the last refresh that built the marts."""
+        with self._build() as build:
+            last = build.execute(_LAST_REFRESH).fetchone()
+        return last is not None and last[0] == published_refresh(self.warehouse)
+
     def begin_marts(self) -> bool:
         """Write this refresh into the log that the marts show; to be called right before dbt.
 
-        Gives whether the seeds have changed since all was built last.
+        Gives whether the seeds have changed since all was built last.  Tables of the build that are no marts of today's
+        project are dropped: all of schema main is published.
         """
         with self._build() as build:
+            for table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
+                if table not in mart_names():
+                    build.execute(f'drop {kind} main."{table}"')
             are_seeds_due = get_state(build, _SEEDS_KEY) != seeds_key()
             if are_seeds_due:  # until they are known to be loaded, whatever becomes of dbt
                 set_state(build, _SEEDS_KEY, _STALE)
-            build.execute("delete from raw.refresh_log where published_at is null")
-            build.execute(
-                "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
-                [self.refresh_id, utc_now(), self.outcome.found, self.outcome.new, self.outcome.gone, self.outcome.read,
-                 code_version(), lexicon_version(), git_revision()],
-            )  # fmt: skip
+            entry: dict[str, object] = {
+                "refresh_id": self.refresh_id,
+                "started_at": self.started_at,
+                "files_found": self.outcome.found,
+                "documents_new": self.outcome.new,
+                "documents_gone": self.outcome.gone,
+                "articles_read": self.outcome.read,
+                "articles_enriched": self.outcome.enriched,
+                "seconds": self.outcome.seconds,
+                "code_version": code_version(),
+                "lexicon_version": lexicon_version(),
+                "git_revision": git_revision(),
+            }
+            columns, values = ", ".join(entry), ", ".join("?" * len(entry))
+            build.execute("delete from raw.refresh_log where refresh_id = ?", [self.refresh_id])
+            build.execute(f"insert into raw.refresh_log ({columns}) values ({values})", list(entry.values()))
         return are_seeds_due
 
     def finish_marts(self, result: DbtResult) -> None:
@@ -241,6 +365,10 @@ class Refresh:
         self.outcome.marts_built = True
         self.outcome.warnings += result.warnings
         with self._build() as build:
+            build.execute(
+                "update raw.refresh_log set checks_passed = ?, warnings = ? where refresh_id = ?",
+                [result.statuses.get("pass", 0), result.warnings, self.refresh_id],
+            )
             set_state(build, _MARTS_KEY, project_key())
             set_state(build, _SEEDS_KEY, seeds_key())
 
@@ -255,11 +383,13 @@ class Refresh:
                 "downstream of the changed assets, or run the job `refresh`; nothing was published."
             )
         with self._build() as build:
-            last = build.execute("select refresh_id from raw.refresh_log order by started_at desc limit 1").fetchone()
+            last = build.execute(_LAST_REFRESH).fetchone()
         refresh_id = last[0] if last else self.refresh_id
         rows = publish(self.warehouse, refresh_id)
         with self._build() as build:
             build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
+            build.execute(_KEEP_COUNTS)
+        note_result(self.warehouse, refresh_id, "published")
         self.outcome.published_rows = rows
         return rows
 
@@ -296,11 +426,13 @@ class Refresh:
             return
         now = utc_now()
         compress = zstandard.ZstdCompressor(level=3).compress
-        rows, contents = [], {}
-        for file in batch:
-            sha256 = file.sha256
-            rows.append((file.root, file.path, file.container, file.size_bytes, file.stamp, sha256, document_id(file),
-                         file.reject_reason, file.reject_detail, True, now))  # fmt: skip
+        # An archive may hold a name several times: each is a document, and the last one is what unpacking would leave.
+        last = {file.path: number for number, file in enumerate(batch)}
+        rows, contents = {}, {}
+        for number, file in enumerate(batch):
+            sha256, document = file.sha256, document_id(file)
+            rows[document] = (file.root, file.path, file.container, file.size_bytes, file.stamp, sha256, document,
+                              file.reject_reason, file.reject_detail, last[file.path] == number, now)  # fmt: skip
             if sha256 is not None and file.content is not None:
                 contents[sha256] = (sha256, len(file.content), file.content)
         known = {row[0] for row in build.execute(
@@ -309,22 +441,27 @@ class Refresh:
             (sha256, size, compress(content)) for sha256, size, content in contents.values() if sha256 not in known
         ]
         append(build, "contents", frames.frame(frames.CONTENTS, fresh))
-        seen = pl.DataFrame(rows, schema=dict(frames.FILES), orient="row")
+        seen = pl.DataFrame(list(rows.values()), schema=dict(frames.FILES), orient="row")
         build.register("seen_files", seen.to_arrow())
+        as_before = _count(
+            build,
+            "select count(*) from seen_files as s inner join raw.files as f "
+            "on f.root = s.root and f.path = s.path and f.document_id = s.document_id and f.is_present = s.is_present",
+        )
         # A path that is seen again with other content leaves its old row behind as no longer present.
         build.execute(
             "update raw.files set is_present = false where is_present and (root, path) in (select (root, path) from seen_files)"
         )
-        again = build.execute(
-            "update raw.files f set is_present = true, stamp = s.stamp, container = s.container from seen_files s "
+        build.execute(
+            "update raw.files f set is_present = s.is_present, stamp = s.stamp, container = s.container from seen_files s "
             "where f.root = s.root and f.path = s.path and f.document_id = s.document_id"
-        ).fetchone()
+        )
         build.execute(
             "insert into raw.files by name select * from seen_files s where not exists "
             "(from raw.files f where f.root = s.root and f.path = s.path and f.document_id = s.document_id)"
         )
         build.unregister("seen_files")
-        self.outcome.new += len(rows) - (again[0] if again else 0)
+        self.outcome.new += len(rows) - as_before
         start_workers(steps.make_ready, self.outcome.new)
         self.reporter.advance(len(rows))
 
@@ -342,21 +479,42 @@ class Refresh:
 def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """All steps in their order; marts and published file are left alone where nothing changed.
 
-    Raises DbtFailed when a model or a check failed: then the last published file stays.
+    A build that turns out to be damaged is put aside and made anew.  Raises DbtFailed when a model or a check
+    failed: then the last published file stays.
     """
+    try:
+        try:
+            return _run_steps(refresh, lock, full)
+        except BuildDamaged as damage:
+            refresh.reporter.say(str(damage))
+            refresh.outcome = Outcome()
+            return _run_steps(refresh, lock, full)
+    except Exception as error:
+        note_result(refresh.warehouse, refresh.refresh_id, "failed", str(error))
+        raise
+
+
+def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
     if full:
         refresh.forget_results()
     with kept_workers():
         refresh.take_in()
         refresh.read()
-        refresh.enrich(*steps.ENRICHMENTS)
-        refresh.load_libraries()
-        refresh.group_stories()
-    if refresh.marts_are_current() and refresh.warehouse.published.exists():
-        return refresh.outcome
-    are_seeds_due = refresh.begin_marts()
-    refresh.reporter.begin("Building and checking the tables", None)
-    refresh.finish_marts(build_marts(refresh.warehouse, lock, with_seeds=are_seeds_due))
+        refresh.enrich_all()
+    if refresh.marts_are_current():
+        if refresh.is_published():
+            note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
+            return refresh.outcome
+        refresh.reporter.say("The tables that were built last are not those that are published.")
+    else:
+        are_seeds_due = refresh.begin_marts()
+        refresh.reporter.begin("Building and checking the tables", None)
+        try:
+            result = build_marts(refresh.warehouse, lock, with_seeds=are_seeds_due)
+        except DbtFailed:
+            put_aside_if_damaged(refresh.warehouse)
+            raise
+        refresh.finish_marts(result)
     refresh.reporter.begin("Publishing", None)
     refresh.publish()
     return refresh.outcome
@@ -403,6 +561,23 @@ def git_revision() -> str | None:
     return done.stdout.strip() or None if done.returncode == 0 else None
 
 
+_LAST_REFRESH = "select refresh_id from raw.refresh_log order by started_at desc limit 1"
+
+_KEEP_COUNTS = """
+create or replace table raw.published_counts as
+select source_id, month, count(*) as article_count
+from main.articles
+where not is_removed
+group by source_id, month
+"""
+"""What the next refresh compares its counts with."""
+
+_TABLES_OF_MAIN = """
+select table_name, if(table_type = 'VIEW', 'view', 'table')
+from information_schema.tables
+where table_schema = 'main'
+"""
+
 _FORGET_GONE_PAIRS = """
 delete from raw.story_pairs
 where one not in (select sha256 from raw.signatures) or other not in (select sha256 from raw.signatures)
@@ -423,23 +598,55 @@ where
     and (a.sha256, b.sha256) not in (select (one, other) from raw.story_pairs)
 """
 
+_CONTENTS_TO_READ = """
+select sha256, content, size_bytes as size
+from raw.contents
+where sha256 in (from raw.to_read)
+"""
+
 _TEXTS_TO_COMPARE = """
 select
     c.one, c.other, a.body as one_body, b.body as other_body,
     a.host = b.host and a.article_id != b.article_id and coalesce(
         cast(coalesce(a.epoch, a.front_date) + interval 8 hour as date)
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
-    ) as same_outlet_other_day
+    ) as same_outlet_other_day, length(a.body) + length(b.body) as size
 from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256
-order by c.one, c.other
 """
 
-_MENTIONS_OF = """
-select sha256, entity_id, entity_type, surface, field, char_start, char_end
-from raw.mentions
-where field = 'body' and sha256 in (select unnest(?))
+_GLOSSES = """
+select g.*, r.article_id
+from raw.glosses as g
+inner join raw.readings as r on g.sha256 = r.sha256
+"""
+
+_TEXTS_WITH_MENTIONS = """
+select sha256, title, body, length(body) as size
+from raw.readings
+where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
+"""
+
+_CURRENT_REPORTS = """
+with current_contents as (
+    select arg_max(sha256, content_rank) as sha256
+    from (
+        select
+            article_id, sha256,
+            row_number() over (partition by article_id order by epoch nulls first, front_date nulls first, sha256) as content_rank
+        from raw.readings
+        where reject_reason is null
+    )
+    group by article_id
+)
+select
+    m.sha256, r.article_id, m.report_no, cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on,
+    m.dialogue_id, m.round, m.starts_on, m.ends_on, m.grain, m.place_entity_id, m.status, m.mode
+from raw.meeting_reports as m
+inner join current_contents as c on m.sha256 = c.sha256
+inner join raw.readings as r on m.sha256 = r.sha256
+order by r.article_id, m.report_no
 """
 
 _ARTICLES = """
@@ -451,11 +658,15 @@ with in_body as (
 )
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
-    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on
+    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on,
+    length(r.body) as size
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
-order by r.sha256
 """
+
+
+def _learned_aliases(build: duckdb.DuckDBPyConnection) -> tuple[Alias, ...]:
+    return aliases_to_find(_frame(build, "from raw.learned_aliases"))
 
 
 def _read_kept(batch: pl.DataFrame) -> Frames:
@@ -498,22 +709,62 @@ def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> Non
     )
 
 
+def _mark_to_enrich(build: duckdb.DuckDBPyConnection, contents: Sequence[str]) -> None:
+    build.execute("create or replace table raw.to_enrich as select unnest(?::varchar[]) as sha256", [list(contents)])
+
+
+def _forget_step(build: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """Forget what a step found in the contents of raw.to_enrich, and that it was done."""
+    _delete(build, "(from raw.to_enrich)", step.tables)
+    for table in ("step_failures", "steps_done"):
+        build.execute(f"delete from raw.{table} where step = ? and sha256 in (from raw.to_enrich)", [step.name])
+
+
+def _rows_of(build: duckdb.DuckDBPyConnection, table: str, contents: list[str]) -> pl.DataFrame:
+    """What a raw table holds of some contents' bodies, with the columns that `steps.with_rows` takes."""
+    schema = frames.RAW_TABLES[table]
+    columns = ["sha256", *(["field"] if "field" in schema else []), *steps.LISTS[table].values()]
+    with build.cursor() as cursor:
+        rows = cursor.execute(
+            f"select {', '.join(columns)} from raw.{table} where sha256 in (select unnest(?))", [contents]
+        ).fetchall()
+    return pl.DataFrame(rows, schema={column: schema[column] for column in columns}, orient="row")
+
+
 def _forget(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:
     with _transaction(build):
-        for table in tables:
-            build.execute(f"delete from raw.{table} where sha256 in {contents}")
+        _delete(build, contents, tables)
 
 
-def _batches(build: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:
+    for table in tables:
+        build.execute(f"delete from raw.{table} where sha256 in {contents}")
+
+
+def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
+    """The rows of a query that gives its key and each row's size, in the order of the key (sha256); rows that are
+    large come last and one by one, so that no batch outgrows the memory."""
+    columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()
     try:
-        for records in cursor.sql(query).to_arrow_reader(BATCH_DOCUMENTS):
+        small = f"select * exclude (size) from ({query}) where size <= {_LARGE} order by {columns}"
+        for records in cursor.sql(small).to_arrow_reader(BATCH_DOCUMENTS):
             frame = pl.from_arrow(records)
             assert isinstance(frame, pl.DataFrame)
             yield from (part for part in frame.iter_slices(BATCH_DOCUMENTS) if len(part))
+        large = f"select {columns} from ({query}) where size > {_LARGE} order by {columns}"
+        for values in cursor.execute(large).fetchall():
+            one = f"select * exclude (size) from ({query}) where ({columns}) = ({', '.join('?' * len(values))})"
+            yield cursor.sql(one, params=list(values)).pl()
     finally:
         cursor.close()
+
+
+def _frame(build: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    with build.cursor() as cursor:
+        frame: pl.DataFrame = cursor.sql(query).pl()
+    return frame
 
 
 def _count(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] | None = None) -> int:

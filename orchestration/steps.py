@@ -4,9 +4,10 @@ one function that composes them.  What each does with a text stands in its own p
 import functools
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -16,9 +17,11 @@ from orchestration.archive.envelope import Unreadable, open_envelope
 from orchestration.archive.urls import article_id, canonical_url, host_of
 from orchestration.articles.article import Article, read_article
 from orchestration.dates.grammar import find_dates
-from orchestration.entities.lexicon import lexicon_key
+from orchestration.dialogues.reading import ArticleText, Day, find_meetings
+from orchestration.dialogues.reference import dialogues_key
+from orchestration.entities.lexicon import Alias, lexicon_key
 from orchestration.frames import Frames
-from orchestration.mentions.matching import curated_matcher
+from orchestration.mentions.matching import curated_matcher, matcher_with
 from orchestration.outlets import layout_modules
 from orchestration.quotes import Named, find_quotes
 from orchestration.scripts import to_simplified
@@ -31,14 +34,16 @@ from orchestration.versions import source_version
 class Step:
     """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would.
 
-    One that `needs_mentions` gets each article's mentions in the body as the lists of `with_mentions`.
+    `needs` are tables of earlier steps: their rows in the body come with each article as lists (`with_rows`).  A step
+    that `needs_learned` gets, beside the frame, the aliases that the archive taught.
     """
 
     name: str
-    run: Callable[[pl.DataFrame], Frames]
+    run: Callable[..., Frames]
     key: Callable[[], str]
     tables: tuple[str, ...]
-    needs_mentions: bool = False
+    needs: tuple[str, ...] = ()
+    needs_learned: bool = False
 
 
 def read_articles(batch: pl.DataFrame) -> Frames:
@@ -83,9 +88,23 @@ def read_articles(batch: pl.DataFrame) -> Frames:
     }
 
 
-def find_mentions(articles: pl.DataFrame) -> Frames:
-    """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs."""
+def find_glossed_names(articles: pl.DataFrame) -> Frames:
+    """Names that articles gloss in English: columns sha256, body."""
     matcher = curated_matcher()
+    rows = [
+        (sha256, g.name, g.name_en, g.entity_type or None, g.before, g.char_start, g.char_end)
+        for sha256, body in articles.select("sha256", "body").iter_rows()
+        for g in matcher.glosses(body)
+    ]
+    return {"glosses": frames.frame(frames.GLOSSES, rows)}
+
+
+def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
+    """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs.
+
+    `learned` are the aliases that the archive taught beside the lexicon.
+    """
+    matcher = matcher_with(learned)
     rows, discovered = [], []
     columns = articles.select("sha256", "title", "body", "starts", "numbers")
     for sha256, title, body, starts, numbers in columns.iter_rows():
@@ -109,12 +128,11 @@ def score_topics(articles: pl.DataFrame) -> Frames:
 
 
 def find_quotations(articles: pl.DataFrame) -> Frames:
-    """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of `with_mentions`."""
+    """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of their mentions."""
     rows = []
-    columns = articles.select("sha256", "body", "starts", "numbers", *_MENTION_LISTS)
+    columns = articles.select("sha256", "body", "starts", "numbers", *LISTS["mentions"])
     for sha256, body, starts, numbers, *lists in columns.iter_rows():
-        people = [Named(*mention) for mention in zip(*(values or [] for values in lists), strict=True)]
-        for q in find_quotes(body, people):
+        for q in find_quotes(body, [Named(*mention) for mention in _rows_of(lists)]):
             paragraph_no = numbers[bisect_right(starts, q.char_start) - 1]
             rows.append(
                 (sha256, q.text, q.speaker, q.speaker_entity_id, q.verb, q.char_start, q.char_end, paragraph_no)
@@ -122,32 +140,78 @@ def find_quotations(articles: pl.DataFrame) -> Frames:
     return {"quotes": frames.frame(frames.QUOTES, rows)}
 
 
-def with_mentions(articles: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """Articles with the mentions of their bodies as lists, in the order of the text."""
-    in_body = (
-        mentions.filter(pl.col("field") == "body")
-        .sort("sha256", "char_start")
-        .group_by("sha256", maintain_order=True)
-        .agg(pl.col(column).alias(name) for name, column in _MENTION_LISTS.items())
-    )
-    return articles.join(in_body, on="sha256", how="left", maintain_order="left")
+def find_meeting_reports(articles: pl.DataFrame) -> Frames:
+    """Meetings that articles report: columns sha256, body, published_on, starts, numbers, and the lists of their
+    mentions and time expressions."""
+    reports, participants, evidence = [], [], []
+    mention_lists, date_lists = LISTS["mentions"], LISTS["date_mentions"]
+    columns = articles.select("sha256", "body", "published_on", "starts", "numbers", *mention_lists, *date_lists)
+    for sha256, body, published_on, starts, numbers, *lists in columns.iter_rows():
+        mentions = [Named(*row) for row in _rows_of(lists[: len(mention_lists)])]
+        days = [Day(*row) for row in _rows_of(lists[len(mention_lists) :])]
+        for number, m in enumerate(find_meetings(ArticleText(body, published_on, mentions, days)), 1):
+            reports.append(
+                (sha256, number, m.dialogue_id, m.round, m.round_text, m.starts_on, m.ends_on, m.grain, m.place,
+                 m.place_entity_id, m.place_rank, m.status, m.mode)
+            )  # fmt: skip
+            participants += [(sha256, number, p.entity_id, p.name, p.side, p.is_lead) for p in m.participants]
+            evidence += [
+                (sha256, number, e.field, body[e.char_start : e.char_end],
+                 numbers[bisect_right(starts, e.char_start) - 1], e.char_start, e.char_end)
+                for e in m.evidence
+            ]  # fmt: skip
+    return {
+        "meeting_reports": frames.frame(frames.MEETING_REPORTS, reports),
+        "meeting_participants": frames.frame(frames.MEETING_PARTICIPANTS, participants),
+        "meeting_evidence": frames.frame(frames.MEETING_EVIDENCE, evidence),
+    }
 
 
-_MENTION_LISTS = {
-    "mention_entities": "entity_id",
-    "mention_types": "entity_type",
-    "mention_surfaces": "surface",
-    "mention_starts": "char_start",
-    "mention_ends": "char_end",
+LISTS = {
+    "mentions": {
+        "mention_entities": "entity_id",
+        "mention_types": "entity_type",
+        "mention_surfaces": "surface",
+        "mention_starts": "char_start",
+        "mention_ends": "char_end",
+    },
+    "date_mentions": {
+        "day_firsts": "starts_on",
+        "day_lasts": "ends_on",
+        "day_grains": "grain",
+        "day_starts": "char_start",
+        "day_ends": "char_end",
+    },
 }
+"""The lists by which an article carries rows of earlier steps, with the columns they come from."""
+
+
+def with_rows(articles: pl.DataFrame, found: Frames, tables: Sequence[str]) -> pl.DataFrame:
+    """Articles with what `tables` hold of their bodies as lists, in the order of the text."""
+    for table in tables:
+        rows = found[table]
+        in_body = (
+            (rows.filter(pl.col("field") == "body") if "field" in rows.columns else rows)
+            .sort("sha256", "char_start", "char_end")
+            .group_by("sha256", maintain_order=True)
+            .agg(pl.col(column).alias(name) for name, column in LISTS[table].items())
+        )
+        articles = articles.join(in_body, on="sha256", how="left", maintain_order="left")
+    return articles
+
+
+def _rows_of(lists: Sequence[list[Any] | None]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(values or [] for values in lists), strict=True)
 
 
 def find_date_mentions(articles: pl.DataFrame) -> Frames:
-    """Time expressions of articles' bodies: columns sha256, body, and published_on, the day in Asia/Shanghai."""
+    """Time expressions of articles' bodies: columns sha256, body, published_on, the day in Asia/Shanghai, and
+    written_on, that of the dateline where it carries one."""
+    columns = articles.select("sha256", "body", "published_on", "written_on")
     rows = [
         (sha256, d.surface, d.starts_on, d.ends_on, d.grain, d.char_start, d.char_end)
-        for sha256, body, published_on in articles.select("sha256", "body", "published_on").iter_rows()
-        for d in find_dates(body, published_on)
+        for sha256, body, published_on, written_on in columns.iter_rows()
+        for d in find_dates(body, published_on, written_on=written_on)
     ]
     return {"date_mentions": frames.frame(frames.DATE_MENTIONS, rows)}
 
@@ -182,16 +246,17 @@ def articles_of(read: Frames) -> pl.DataFrame:
     return readings.join(in_body, on="sha256", maintain_order="left")
 
 
-def run_guarded(step: Step, articles: pl.DataFrame) -> Frames:
+def run_guarded(step: Step, articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
     """Run an enrichment; an article that trips its code does not cost the others theirs and is told in step_failures."""
+    run = functools.partial(step.run, learned=learned) if step.needs_learned else step.run
     try:
-        return step.run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
+        return run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
     except Exception:
         done: list[Frames] = []
         failures = []
         for article in articles.iter_slices(1):
             try:
-                done.append(step.run(article))
+                done.append(run(article))
             except Exception as defect:
                 failures.append((article["sha256"][0], step.name, _in_words(defect)))
         tables = {
@@ -201,29 +266,33 @@ def run_guarded(step: Step, articles: pl.DataFrame) -> Frames:
         return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
 
 
-def run_together(names: Sequence[str], articles: pl.DataFrame) -> Frames:
-    """Run the enrichments of these names on the same articles, guarded, with what the first find given to the next."""
+def run_together(names: Sequence[str], learned: tuple[Alias, ...], articles: pl.DataFrame) -> Frames:
+    """Run the enrichments of these names on the same articles, guarded, with what the first find given to the next.
+
+    `articles` have the lists of what they need beside; `learned` are the aliases that the archive taught.
+    """
     found: Frames = {}
     failures = [frames.frame(frames.STEP_FAILURES, [])]
     # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
     for step in (step for step in ENRICHMENTS if step.name in names):
-        finds_in_mentions = step.needs_mentions and "mentions" in found
-        done = run_guarded(step, with_mentions(articles, found["mentions"]) if finds_in_mentions else articles)
+        needed = tuple(table for table in step.needs if table in found)
+        done = run_guarded(step, with_rows(articles, found, needed), learned)
         failures.append(done.pop("step_failures"))
         found |= done
     return found | {"step_failures": pl.concat(failures)}
 
 
-def extract(batch: pl.DataFrame) -> dict[str, pa.Table]:
+def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, pa.Table]:
     """All steps on one batch of raw contents: Arrow tables by raw table name.
 
     This one function is what a distributed engine would call; it needs no database and keeps no state but the
-    reference data of its process.
+    reference data of its process.  `learned` are the aliases that the archive as a whole taught (mentions/learning.py).
     """
     result = read_articles(batch)
     articles = articles_of(result)
     for step in ENRICHMENTS:
-        result |= step.run(with_mentions(articles, result["mentions"]) if step.needs_mentions else articles)
+        known = {"learned": learned} if step.needs_learned else {}
+        result |= step.run(with_rows(articles, result, step.needs), **known)
     return {name: table.to_arrow() for name, table in result.items()}
 
 
@@ -236,7 +305,9 @@ def make_ready() -> None:
 @functools.cache
 def read_key(host: str) -> str:
     """The version of reading for an outlet's pages: of the shared code and of its layouts'."""
-    return source_version("archive", "articles", "outlets/layout.py", "scripts.py", *layout_modules(host))
+    return source_version(
+        "archive", "articles", "dates/numerals.py", "outlets/layout.py", "scripts.py", *layout_modules(host)
+    )
 
 
 def _mentions_key() -> str:
@@ -255,16 +326,28 @@ def _quotes_key() -> str:
     return f"{source_version('quotes', 'scripts.py')}:{_mentions_key()}"
 
 
+def _dialogues_key() -> str:
+    return f"{source_version('dialogues', 'scripts.py')}:{dialogues_key()}:{_mentions_key()}:{_dates_key()}"
+
+
 def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
 
-MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"))
+GLOSSES = Step("glosses", find_glossed_names, _mentions_key, ("glosses",))
+MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"), needs_learned=True)
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
-QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs_mentions=True)
+QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs=("mentions",))
 DATES = Step("dates", find_date_mentions, _dates_key, ("date_mentions",))
+DIALOGUES = Step(
+    "meetings",
+    find_meeting_reports,
+    _dialogues_key,
+    ("meeting_reports", "meeting_participants", "meeting_evidence"),
+    needs=("mentions", "date_mentions"),
+)
 SIGNATURES = Step("signatures", sign_texts, _signatures_key, ("signatures",))
-ENRICHMENTS = (MENTIONS, QUOTES, TOPICS, DATES, SIGNATURES)
+ENRICHMENTS = (GLOSSES, MENTIONS, QUOTES, TOPICS, DATES, DIALOGUES, SIGNATURES)
 READ_TABLES = ("readings", "paragraphs", "credits", "links", "images")
 
 
@@ -290,6 +373,7 @@ def _reading_row(sha256: str, article: Article) -> tuple[object, ...]:
         article.section,
         article.script,
         article.dateline_place,
+        article.written_on,
         article.body,
         article.lead,
         article.standfirst,

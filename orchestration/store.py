@@ -2,6 +2,7 @@
 writes DuckDB files; what goes into them comes from the steps and from dbt."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,11 @@ from orchestration.frames import RAW_TABLES, Schema
 PUBLISHED_NAME = "sinoscope.duckdb"
 STORAGE_VERSION = "v1.4.0"
 """DuckDB's file format that readers of the 1.4 line open too."""
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""A foreign file in the place of ours must not make DuckDB fetch what reads it."""
 
 _SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
@@ -40,6 +46,10 @@ class WarehouseError(RuntimeError):
 
 class RefreshRunning(WarehouseError):
     """Another refresh holds the lock and the caller did not want to wait."""
+
+
+class BuildDamaged(WarehouseError):
+    """The build database turned out to be damaged and was put aside; a refresh from the start builds it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class Warehouse:
         return self.build_folder / "dbt"
 
     @property
+    def result_file(self) -> Path:
+        return self.build_folder / "last_refresh.json"
+
+    @property
     def lock_file(self) -> Path:
         return self.build_folder / "refresh.lock"
 
@@ -73,7 +87,7 @@ class Warehouse:
         try:
             self.build_folder.mkdir(parents=True, exist_ok=True)
             if not os.access(self.folder, os.W_OK) or not os.access(self.build_folder, os.W_OK):
-                raise PermissionError(13, "Permission denied")
+                raise PermissionError(errno.EACCES, "it is not writable")
         except OSError as error:
             raise WarehouseError(
                 f"cannot write to the warehouse folder {self.folder}: {error.strerror}. "
@@ -90,6 +104,8 @@ def refresh_lock(
     `holder` says in words who holds it.  Where another refresh has it, `say` tells who and since when, and the call
     waits, or raises RefreshRunning.  The operating system frees the lock when the last process that has the
     descriptor ends.
+
+    What a refresh that was killed left behind is removed, and `say` tells so.
     """
     warehouse.prepare()
     lock = portalocker.Lock(
@@ -108,12 +124,23 @@ def refresh_lock(
         lock = portalocker.Lock(warehouse.lock_file, mode="a+", flags=portalocker.LockFlags.EXCLUSIVE, timeout=None)
         file = lock.acquire()
     try:
+        _remove_leftovers(warehouse, say)
         _write_holder(file, holder)
         yield file.fileno()
     finally:
         file.seek(0)
         file.truncate()
         lock.release()
+
+
+def _remove_leftovers(warehouse: Warehouse, say: Callable[[str], None]) -> None:
+    if warehouse.lock_file.stat().st_size:
+        say(f"The last refresh ({_lock_holder(warehouse)}) did not come to its end; what it left undone is done now.")
+    fresh = _publishing(warehouse)
+    for path in (fresh, _log_of(fresh), _log_of(warehouse.published)):
+        if path.exists():
+            path.unlink()
+            say(f"Removed {path.name}, which was left behind.")
 
 
 def _write_holder(file: IO[Any], holder: str) -> None:
@@ -137,6 +164,27 @@ def _lock_holder(warehouse: Warehouse) -> str:
         return "its holder is not known yet"
 
 
+def note_result(warehouse: Warehouse, refresh_id: str, result: str, detail: str | None = None) -> None:
+    """Keep how the last refresh ended, in words, for `sinoscope status`; where that cannot be written, it is not."""
+    last = {
+        "refresh_id": refresh_id,
+        "ended_at": utc_now().isoformat(" ", "seconds"),
+        "result": result,
+        "detail": detail,
+    }
+    with contextlib.suppress(OSError):
+        warehouse.result_file.write_text(json.dumps(last, ensure_ascii=False))
+
+
+def last_result(warehouse: Warehouse) -> dict[str, Any] | None:
+    """What note_result kept; None where there is nothing."""
+    try:
+        last: dict[str, Any] = json.loads(warehouse.result_file.read_text())
+    except (OSError, ValueError):
+        return None
+    return last
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
@@ -146,17 +194,68 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
     """The private build database with its raw tables, made where missing; a file that does not open is put aside.
 
     Only for the holder of the refresh lock.  A build that is put aside is rebuilt from the raw files, and `say`
-    tells so: articles whose files are gone are in that file alone.
+    tells so: articles whose files are gone are in that file alone.  Raises BuildDamaged when the damage shows later.
     """
     connection = _connect_or_heal(warehouse, say)
     try:
-        _create_raw_tables(connection)
         yield connection
+    except duckdb.Error as error:
+        connection.close()
+        put_aside_if_damaged(warehouse)
+        if trouble := _trouble_of_the_disk(error):
+            raise WarehouseError(f"cannot write {warehouse.build}: {trouble}") from None
+        raise
     finally:
         connection.close()
 
 
+def put_aside_if_damaged(warehouse: Warehouse) -> None:
+    """Read the build from end to end, after something failed.
+
+    Raises BuildDamaged where it cannot be read: then it was put aside, or those tables were dropped that are made of
+    the raw ones.
+    """
+    try:
+        connection = _connect(warehouse.build)
+    except duckdb.Error:
+        return  # the next refresh finds that by itself
+    with connection:
+        damaged = list(_damaged_tables(connection))
+        if not damaged:
+            return
+        with contextlib.suppress(duckdb.Error):
+            if all(schema != "raw" for schema, _, _ in damaged):
+                for schema, table, _ in damaged:
+                    connection.execute(f'drop table "{schema}"."{table}" cascade')
+                names = ", ".join(table for _, table, _ in damaged)
+                raise BuildDamaged(f"Damaged tables of the build are made anew: {names}.")
+    aside = _put_aside(warehouse.build)
+    raise BuildDamaged(
+        f"The build database is damaged ({damaged[0][2]}); it was put aside as {aside.name} and is built anew from the "
+        "raw files."
+    )
+
+
+def _damaged_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str]]:
+    """Schema, name and damage of the tables that cannot be read to their end."""
+    tables = connection.execute("select schema_name, table_name from duckdb_tables() where not temporary").fetchall()
+    for schema, table in tables:
+        try:
+            connection.execute(f'select max(hash(t)) from "{schema}"."{table}" as t').fetchall()
+        except duckdb.Error as error:
+            if not _trouble_of_the_disk(error):
+                yield schema, table, _first_line(error)
+
+
+def _trouble_of_the_disk(error: Exception) -> str | None:
+    """What the operating system refused, where that is the cause: the file itself is sound then."""
+    refusals = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENOMEM)
+    return next((os.strerror(refusal) for refusal in refusals if os.strerror(refusal) in str(error)), None)
+
+
 def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb.DuckDBPyConnection:
+    if warehouse.published.exists() and not warehouse.build.exists():
+        say("The build database is missing and is built anew from the raw files.")
     try:
         return _connect(warehouse.build)
     except duckdb.IOException as error:
@@ -164,10 +263,12 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
             raise WarehouseError(
                 f"{warehouse.build} is open in another program: close it there (only {PUBLISHED_NAME} is for reading)"
             ) from None
-        first = error
+        if trouble := _trouble_of_the_disk(error):
+            raise WarehouseError(f"cannot open {warehouse.build}: {trouble}") from None
+        first: duckdb.Error = error
     except duckdb.Error as error:
-        first = error  # type: ignore[assignment]
-    wal = warehouse.build.with_name(warehouse.build.name + ".wal")
+        first = error
+    wal = _log_of(warehouse.build)
     if wal.exists():
         aside = _put_aside(wal)
         try:
@@ -182,16 +283,32 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path))
-    connection.execute("set enable_progress_bar = false")
-    connection.execute("select 1 from information_schema.tables limit 1").fetchall()
+    connection = duckdb.connect(str(path), config=_OFFLINE)
+    try:
+        connection.execute("set enable_progress_bar = false")
+        _create_raw_tables(connection)
+    except duckdb.Error:
+        connection.close()
+        raise
     return connection
 
 
 def _put_aside(path: Path) -> Path:
     aside = path.with_name(path.name + ".broken")
+    number = 1
+    while aside.exists():  # what was put aside before may hold the only copy of files that are gone
+        number += 1
+        aside = path.with_name(f"{path.name}.broken{number}")
     os.replace(path, aside)
     return aside
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
+
+
+def _publishing(warehouse: Warehouse) -> Path:
+    return warehouse.build_folder / "publishing.duckdb"
 
 
 def _first_line(error: Exception) -> str:
@@ -209,10 +326,20 @@ def _create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for name in RAW_TABLES:
         if name not in _KEPT:
             connection.execute(f"drop table if exists raw.{name}")
+        elif _is_foreign(connection, name):
+            raise duckdb.InvalidInputException(f"its table raw.{name} has other columns")
         connection.execute(f"create table if not exists raw.{name} ({_columns(name)})")
     connection.execute("delete from raw.steps_done")
     connection.execute("delete from raw.state")
     set_state(connection, "raw_schema", declared)
+
+
+def _is_foreign(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? order by column_index",
+        [table],
+    ).fetchall()
+    return bool(found) and [name for (name,) in found] != list(RAW_TABLES[table])
 
 
 _KEPT = ("files", "contents")
@@ -224,6 +351,11 @@ _BOOKKEEPING = (
         refresh_id varchar, started_at timestamp, published_at timestamp, files_found bigint, documents_new bigint,
         documents_gone bigint, articles_read bigint, code_version varchar, lexicon_version varchar, git_revision varchar
     )""",
+    "alter table raw.refresh_log add column if not exists articles_enriched map(varchar, bigint)",
+    "alter table raw.refresh_log add column if not exists seconds map(varchar, double)",
+    "alter table raw.refresh_log add column if not exists checks_passed bigint",
+    "alter table raw.refresh_log add column if not exists warnings varchar[]",
+    "create table if not exists raw.published_counts (source_id varchar, month date, article_count bigint)",
 )
 
 
@@ -266,10 +398,25 @@ def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
 
     The new file is complete and on disk before it takes the place of the old one, which its readers keep.
     """
-    fresh = warehouse.build_folder / "publishing.duckdb"
-    fresh_log, published_log = (path.with_name(path.name + ".wal") for path in (fresh, warehouse.published))
-    _discard(fresh, fresh_log)
-    connection = duckdb.connect()
+    fresh = _publishing(warehouse)
+    _discard(fresh, _log_of(fresh))
+    try:
+        rows = _write_marts(warehouse, fresh, refresh_id)
+        _sync(fresh)
+        # A log of somebody who wrote to the old file would keep the new one from opening.
+        _discard(_log_of(warehouse.published))
+        os.replace(fresh, warehouse.published)
+    except (duckdb.Error, OSError) as error:
+        _discard(fresh, _log_of(fresh))
+        if trouble := _trouble_of_the_disk(error):
+            raise WarehouseError(f"cannot write the tables to be published: {trouble}; the last ones stay") from None
+        raise
+    _sync(warehouse.folder)
+    return rows
+
+
+def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str, int]:
+    connection = duckdb.connect(config=_OFFLINE)
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")
@@ -285,18 +432,32 @@ def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
             connection.execute(f'create table published.main."{table}" as from build.main."{table}"')
             count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
             rows[table] = int(count[0]) if count else 0
-        connection.execute(
-            "update published.main.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id]
-        )
+            connection.execute(f"comment on table published.main.\"{table}\" is 'of refresh {refresh_id}'")
+        connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
     finally:
         connection.close()
-    _sync(fresh)
-    os.replace(fresh, warehouse.published)
-    _sync(warehouse.folder)
-    _discard(published_log, fresh_log)
     return rows
+
+
+_FINISH_LOG = """
+update published.main.refresh_log as log
+set published_at = ?, checks_passed = raw.checks_passed, warnings = raw.warnings
+from build.raw.refresh_log as raw
+where log.refresh_id = ? and raw.refresh_id = log.refresh_id
+"""
+"""What is known only after dbt has copied the log into the marts."""
+
+
+def published_refresh(warehouse: Warehouse) -> str | None:
+    """The refresh that the published file is of; None where there is no such file, or none that opens."""
+    try:
+        with open_published(warehouse) as connection:
+            row = connection.execute("select max_by(refresh_id, started_at) from refresh_log").fetchone()
+    except (WarehouseError, duckdb.Error):
+        return None
+    return row[0] if row else None
 
 
 def _discard(*paths: Path) -> None:
@@ -322,7 +483,7 @@ def open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     if not warehouse.published.exists():
         raise WarehouseError(f"nothing is published in {warehouse.folder} yet: run `sinoscope refresh` first")
     try:
-        connection = duckdb.connect(str(warehouse.published), read_only=True)
+        connection = duckdb.connect(str(warehouse.published), read_only=True, config=_OFFLINE)
     except duckdb.Error as error:
         raise WarehouseError(
             f"{warehouse.published} does not open: {_first_line(error)}. Run `sinoscope refresh`."

@@ -5,7 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,12 +46,14 @@ class CommandResult:
     err: str
 
 
-def sinoscope(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> CommandResult:
+def sinoscope(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str | None = None
+) -> CommandResult:
     """Run the command line as a user does, in a process of its own."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("SINOSCOPE_")}
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
-        capture_output=True, text=True, env={**clean, **(env or {})}, cwd=cwd or PROJECT, timeout=900,
+        capture_output=True, text=True, env={**clean, **(env or {})}, cwd=cwd or PROJECT, timeout=900, input=stdin,
     )  # fmt: skip
     return CommandResult(done.returncode, done.stdout, done.stderr)
 
@@ -115,3 +117,15 @@ def corpus_documents(corpus_folder: Path) -> dict[str, Path]:
     """The files of the archive sample by the SHA-256 of their content, which is how labels name them."""
     files = (path for path in corpus_folder.rglob("*") if path.is_file())
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
+
+
+@pytest.fixture(scope="module")
+def compiled_dbt(sample_warehouse: Path) -> Iterator[None]:
+    """Refreshes in the test's own process build the marts by SQL that dbt compiled before."""
+    from orchestration import refresh
+    from orchestration.store import Warehouse
+    from tests.marts import builder
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "build_marts", builder(Warehouse(sample_warehouse)))
+        yield

@@ -37,12 +37,13 @@ def test_mart_is_declared(model: str) -> None:
 
 
 def test_published_file_holds_what_is_declared_and_nothing_else(sample_warehouse: Path) -> None:
-    published: dict[str, dict[str, str]] = {}
+    published: dict[str, list[tuple[str, str]]] = {}
     for table, column, dtype in query(
-        sample_warehouse, "select table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
+        sample_warehouse,
+        "select table_name, column_name, lower(data_type) from duckdb_columns() where not internal order by 1, column_index",
     ):
-        published.setdefault(str(table), {})[str(column)] = str(dtype)
+        published.setdefault(str(table), []).append((str(column), str(dtype)))
     declared = {
-        name: {column["name"]: column["data_type"] for column in model["columns"]} for name, model in DECLARED.items()
+        name: [(column["name"], column["data_type"]) for column in model["columns"]] for name, model in DECLARED.items()
     }
     assert published == declared

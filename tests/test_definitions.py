@@ -63,12 +63,22 @@ def test_every_data_test_is_an_asset_check(graph: Any) -> None:
     assert singular <= names
 
 
-def test_one_job_and_a_daily_schedule_that_is_on() -> None:
+def test_two_jobs_each_with_a_daily_schedule_that_is_on() -> None:
     repository = build_defs().get_repository_def()
-    assert [job.name for job in repository.get_all_jobs() if not job.name.startswith("__")] == ["refresh"]
-    (schedule,) = repository.schedule_defs
-    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
-    assert schedule.description
+    jobs = sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__"))
+    assert jobs == ["refresh", "site"]
+    assert sorted(schedule.job_name for schedule in repository.schedule_defs) == jobs
+    for schedule in repository.schedule_defs:
+        assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+        assert schedule.description
+
+
+def test_a_refresh_does_not_make_the_site(graph: Any) -> None:
+    job = build_defs().get_repository_def().get_job("refresh")
+    made = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
+    assert made == {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).is_materializable} - {
+        "published/site"
+    }
 
 
 @pytest.mark.slow
@@ -111,6 +121,16 @@ def test_a_part_that_would_leave_tables_behind_is_refused(
 def test_publishing_alone_completes(run_all: tuple[Path, Path, dg.ExecuteInProcessResult]) -> None:
     raw, warehouse, _ = run_all
     assert materialize(raw, warehouse, ["published", "sinoscope"]).success
+
+
+@pytest.mark.slow
+def test_the_site_alone_completes(run_all: tuple[Path, Path, dg.ExecuteInProcessResult]) -> None:
+    raw, warehouse, _ = run_all
+    defs = build_defs({"session": RefreshSession(warehouse=str(warehouse), raw=[str(raw)])})
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = defs.get_repository_def().get_job("site").execute_in_process(instance=instance, raise_on_error=False)
+    assert result.success
+    assert (warehouse / "site" / "index.html").exists()
 
 
 @pytest.mark.slow

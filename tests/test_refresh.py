@@ -1,5 +1,8 @@
 """What a refresh takes in, reads and leaves alone, step by step and without dbt."""
 
+import io
+import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,7 @@ def extract(warehouse: Path, *roots: Path) -> Outcome:
     refresh.warehouse.prepare()
     refresh.take_in()
     refresh.read()
-    refresh.enrich(*steps.ENRICHMENTS)
-    refresh.group_stories()
+    refresh.enrich_all()
     return refresh.outcome
 
 
@@ -88,6 +90,39 @@ def test_a_file_that_comes_back_is_present_again(archive: Path, warehouse: Path)
     assert raw(warehouse, "select is_present from raw.files where path = '1.txt'") == [(True,)]
 
 
+@pytest.mark.parametrize(
+    "between", [None, page("https://news.example.org/1", title="另一个题目")], ids=["gone", "changed"]
+)
+def test_a_file_that_goes_back_to_what_it_was_counts_as_changed(
+    between: bytes | None, archive: Path, warehouse: Path
+) -> None:
+    """The tables are built anew then, although every content has been seen before."""
+    file = archive / "1.txt"
+    extract(warehouse, archive)
+    content = file.read_bytes()
+    file.unlink() if between is None else file.write_bytes(between)
+    extract(warehouse, archive)
+    file.write_bytes(content)
+    assert extract(warehouse, archive).new == 1
+    assert extract(warehouse, archive).new == 0
+
+
+@pytest.mark.parametrize("batch_bytes", [1, 1 << 20], ids=["one batch each", "one batch"])
+def test_of_several_entries_of_one_name_the_last_is_present(
+    batch_bytes: int, tmp_path: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.refresh._BATCH_BYTES", batch_bytes)
+    first, last = page(title="第一稿"), page(title="定稿")
+    with tarfile.open(tmp_path / "pack.tar", "w") as archive:
+        for content in (first, first, last, last):
+            entry = tarfile.TarInfo("./a.txt")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    extract(warehouse, tmp_path / "pack.tar")
+    titles = "select title, is_present from raw.files join raw.readings using (sha256) order by is_present"
+    assert raw(warehouse, titles) == [("第一稿", False), ("定稿", True)]
+
+
 def test_files_of_a_root_that_is_not_given_stay_present(archive: Path, warehouse: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -125,10 +160,24 @@ def test_a_new_layout_version_reads_its_outlet_alone(
     assert set(outcome.enriched.values()) == {1}
 
 
+def test_reading_everything_anew_leaves_no_result_twice(
+    archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract(warehouse, archive)
+    tables = sorted(table for step in steps.ENRICHMENTS for table in step.tables)
+    rows = [raw(warehouse, f"select * from raw.{table} order by all") for table in tables]
+    assert rows[tables.index("mentions")]
+    today = steps.read_key
+    monkeypatch.setattr(steps, "read_key", lambda host: today(host) + "+")
+    assert extract(warehouse, archive).read == 3
+    assert [raw(warehouse, f"select * from raw.{table} order by all") for table in tables] == rows
+
+
 def test_a_changed_lexicon_runs_mentions_alone(archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extract(warehouse, archive)
-    step = steps.Step("mentions", steps.find_mentions, lambda: "another lexicon", ("mentions",))
-    monkeypatch.setattr(steps, "ENRICHMENTS", (step, *steps.ENRICHMENTS[1:]))
+    changed = replace(steps.MENTIONS, key=lambda: "another lexicon")
+    others = [changed if step is steps.MENTIONS else step for step in steps.ENRICHMENTS]
+    monkeypatch.setattr(steps, "ENRICHMENTS", tuple(others))
     outcome = extract(warehouse, archive)
     assert outcome.read == 0
     assert {name: count for name, count in outcome.enriched.items() if count} == {"mentions": 3}
@@ -184,3 +233,43 @@ def test_reprint_in_the_other_script_shares_the_story(archive: Path, warehouse: 
     hosts = raw(warehouse, "select list(r.host order by r.host) from raw.story_groups g join raw.readings r using (sha256) "
                 "where r.host like '_.example.org' group by g.story_group")  # fmt: skip
     assert hosts == [(["a.example.org", "b.example.org"],)]
+
+
+def _glossing(number: int, name: str = "倪振伟（Jim Nee）") -> bytes:
+    return page(f"https://news.example.org/g{number}", title=f"第{number}篇", paragraphs=[f"学者{name}说，今天下雨。"])
+
+
+MENTIONED = "select sha256, entity_id, surface, char_start, method from raw.mentions order by all"
+
+
+def test_a_name_that_the_archive_teaches_is_searched_for_where_it_stands_and_nowhere_else(
+    archive: Path, warehouse: Path, tmp_path: Path
+) -> None:
+    (archive / "bare.txt").write_bytes(page("https://news.example.org/bare", paragraphs=["大家请倪振伟先来。"]))
+    (archive / "g1.txt").write_bytes(_glossing(1))
+    extract(warehouse, archive)
+    (archive / "g2.txt").write_bytes(_glossing(2))
+    outcome = extract(warehouse, archive)
+    # Two articles gloss the name now: the new one, the one that glossed it before and the one that only holds it.
+    assert outcome.enriched == {
+        step.name: 3 if step.needs_learned or "mentions" in step.needs else 1 for step in steps.ENRICHMENTS
+    }
+    found = raw(warehouse, "select count(distinct sha256) from raw.mentions where entity_id = 'person.~jim-nee'")
+    assert found == [(3,)]
+    extract(tmp_path / "at-once", archive)
+    assert raw(warehouse, MENTIONED) == raw(tmp_path / "at-once", MENTIONED)
+
+
+def test_a_name_that_is_no_longer_taught_is_no_longer_searched_for(
+    archive: Path, warehouse: Path, tmp_path: Path
+) -> None:
+    (archive / "bare.txt").write_bytes(page("https://news.example.org/bare", paragraphs=["大家请倪振伟先来。"]))
+    for number in (1, 2):
+        (archive / f"g{number}.txt").write_bytes(_glossing(number))
+    extract(warehouse, archive)
+    for number in (3, 4):
+        (archive / f"g{number}.txt").write_bytes(_glossing(number, "倪振伟（Joan Nee）"))
+    extract(warehouse, archive)
+    assert raw(warehouse, "select status from raw.learned_aliases where alias = '倪振伟'") == [("several",)]
+    extract(tmp_path / "at-once", archive)
+    assert raw(warehouse, MENTIONED) == raw(tmp_path / "at-once", MENTIONED)

@@ -32,11 +32,20 @@ def test_every_table_has_its_declared_schema() -> None:
     result = steps.read_articles(batch_of(page(), b"", page(paragraphs=["“我们会继续谈下去，”张三周二说。"])))
     articles = steps.articles_of(result)
     for step in steps.ENRICHMENTS:
-        result |= step.run(steps.with_mentions(articles, result["mentions"]) if step.needs_mentions else articles)
+        result |= step.run(steps.with_rows(articles, result, step.needs))
     for name, table in result.items():
         assert dict(table.schema) == dict(frames.RAW_TABLES[name]), name
     assert len(result["readings"]) == 3
     assert len(result["quotes"]) == 1
+
+
+def test_today_is_the_day_of_the_dateline() -> None:
+    # Published on 10 January 2024 in Asia/Shanghai.
+    dated = page(paragraphs=["（中央社華盛頓9日電）张三今天会见了李四。"])
+    undated = page("https://news.example.org/b", paragraphs=["张三今天会见了李四。"])
+    articles = steps.articles_of(steps.read_articles(batch_of(dated, undated)))
+    found = steps.find_date_mentions(articles)["date_mentions"]
+    assert [str(day) for day in found["starts_on"]] == ["2024-01-09", "2024-01-10"]
 
 
 def test_one_batch_and_many_give_the_same() -> None:

@@ -46,27 +46,22 @@ def test_lock_lives_as_long_as_a_child_that_inherited_it(warehouse: Warehouse) -
         "import subprocess, sys; from pathlib import Path\n"
         "from orchestration.store import Warehouse, refresh_lock\n"
         f"with refresh_lock(Warehouse(Path({str(warehouse.folder)!r})), 'a parent') as lock:\n"
-        "    child = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE, pass_fds=(lock,))\n"
-        "    print(child.pid, flush=True)\n"
-        "    import os; os.dup2(child.stdin.fileno(), 9); os.set_inheritable(9, True); input()\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import sys; sys.stdin.read()'], pass_fds=(lock,))\n"
+        "    print('started', flush=True); child.wait()\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT
     )
+    assert parent.stdin is not None
     assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    with pytest.raises(RefreshRunning):
-        refresh_lock(warehouse, "another", wait=False).__enter__()
+    parent.stdout.readline()
     parent.kill()
     parent.wait()
-    # The child ends with its standard input, which the parent's death closes: then the lock is free.
-    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None):
-        assert not _is_running(child)
-
-
-def _is_running(pid: int) -> bool:
-    state = Path(f"/proc/{pid}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+    with pytest.raises(RefreshRunning):
+        refresh_lock(warehouse, "another", wait=False).__enter__()
+    parent.stdin.close()  # what the child waits for
+    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None) as descriptor:
+        assert descriptor > 2
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"\0" * 8192], ids=["empty", "text", "zeros"])
@@ -132,3 +127,30 @@ def test_a_warehouse_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WarehouseError, match="SINOSCOPE_WAREHOUSE"):
         Warehouse(tmp_path / "file").prepare()
+
+
+@pytest.mark.parametrize("at", ["_write_marts", "_sync", "os.replace"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_publish_killed_at_any_step_leaves_the_old_file_or_the_new(at: str, when: str, warehouse: Warehouse) -> None:
+    _marts(warehouse, 1)
+    publish(warehouse, "r")
+    _marts(warehouse, 2)
+    script = (
+        "import os, signal; from pathlib import Path; from orchestration import store\n"
+        f"step = store.{at}\n"
+        "def die(*arguments):\n"
+        f"    if {when!r} == 'after': step(*arguments)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"store.{at} = die\n"
+        f"with store.refresh_lock(store.Warehouse(Path({str(warehouse.folder)!r})), 'one that is killed'):\n"
+        f"    store.publish(store.Warehouse(Path({str(warehouse.folder)!r})), 'r')\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=PROJECT).returncode == -9
+    with open_published(warehouse) as reader:
+        assert reader.execute("select count(*) from articles").fetchone() == (
+            2 if (at, when) == ("os.replace", "after") else 1,
+        )
+    said: list[str] = []
+    with refresh_lock(warehouse, "the next", say=said.append):
+        assert said[0].startswith("The last refresh (one that is killed, process")
+        assert list(warehouse.build_folder.glob("publishing*")) == []

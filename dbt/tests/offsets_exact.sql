@@ -1,4 +1,4 @@
--- Mentions, quotations, dates and paragraphs whose offsets do not cut their own text out of the article.
+-- Mentions, quotations, dates, evidence of meetings and paragraphs whose offsets do not cut their own text out of the article.
 {{ config(meta={'dagster': {'ref': {'name': 'mentions'}}}) }}
 
 select
@@ -42,3 +42,12 @@ select
 from {{ ref('quotes') }} as quotes
 inner join {{ ref('articles') }} as articles on quotes.article_id = articles.article_id
 where quotes.text != substr(articles.body, quotes.char_start + 1, quotes.char_end - quotes.char_start)
+
+union all
+
+select
+    evidence.article_id || '@' || evidence.char_start as place,
+    evidence.surface as text
+from {{ ref('meeting_evidence') }} as evidence
+inner join {{ ref('articles') }} as articles on evidence.article_id = articles.article_id
+where evidence.surface != substr(articles.body, evidence.char_start + 1, evidence.char_end - evidence.char_start)

@@ -3,15 +3,16 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import NamedTuple
 
 from orchestration.archive.blocks import read_blocks
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
+from orchestration.archive.limits import MAX_TEXT_CHARACTERS
 from orchestration.archive.urls import absolute_link, article_id, canonical_url, host_of, image_address
 from orchestration.articles.credits import split_names
-from orchestration.articles.datelines import read_dateline
+from orchestration.articles.datelines import dateline_day, read_dateline
 from orchestration.articles.reading import Credit, FoundImage, Kind, Link, Page, Paragraph, Reading
 from orchestration.outlets import read_page
 from orchestration.scripts import Script, script_of
@@ -46,6 +47,8 @@ class Article:
     section: str | None
     script: Script
     dateline_place: str | None
+    written_on: date | None
+    """The day the dateline carries (路透北京4月16日), near that of publication."""
     body: str
     lead: str
     standfirst: str | None
@@ -85,6 +88,8 @@ def read_article(content: bytes) -> Article:
     paragraphs = _finished(reading, page)
     placed = _placed(paragraphs)
     body = "\n".join(p.text for p in placed if p.char_start is not None)
+    if len(title) + len(body) > MAX_TEXT_CHARACTERS:
+        raise Unreadable("too-large", f"a text of {len(body)} characters; the limit is {MAX_TEXT_CHARACTERS}")
     if not _HAS_LETTER.search(body):
         raise Unreadable("no-text", f"the page has no readable text ({len(blocks)} blocks, layout {reading.parser})")
     if not title:
@@ -102,6 +107,7 @@ def read_article(content: bytes) -> Article:
         section=reading.section,
         script=script_of(title + body),
         dateline_place=reading.dateline_place,
+        written_on=_written_on(reading, envelope),
         body=body,
         lead=_lead(placed),
         standfirst=reading.standfirst,
@@ -143,6 +149,8 @@ def _take_dateline(reading: Reading) -> None:
         return
     if reading.dateline_place is None:
         reading.dateline_place = found.place
+    if reading.dateline is None:
+        reading.dateline = first.text[: found.length]
     if found.names:
         reading.credit("author", *split_names(found.names))
     first.text = first.text[found.length :].lstrip()
@@ -250,6 +258,17 @@ def _epoch(envelope: Envelope) -> datetime | None:
         return datetime.fromtimestamp(envelope.epoch_ms / 1000, UTC).replace(tzinfo=None)
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def _written_on(reading: Reading, envelope: Envelope) -> date | None:
+    published_at = _epoch(envelope) or _naive(envelope.front_date)
+    if reading.dateline is None or published_at is None:
+        return None
+    try:
+        published_on = (published_at + timedelta(hours=8)).date()
+    except OverflowError:
+        return None
+    return dateline_day(reading.dateline, published_on)
 
 
 def _naive(moment: datetime | None) -> datetime | None:

@@ -1,7 +1,10 @@
-"""Datelines: the place, reporters and agency that open a report, taken off its first paragraph."""
+"""Datelines: the place, reporters, agency and day that open a report, taken off its first paragraph."""
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from orchestration.dates.numerals import read_number
 
 _DAY = r"(?:(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月)?(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号號]"
 _DASH = r"(?:—+|–+|-{1,2}|―+|─+|－)"
@@ -31,6 +34,13 @@ _FORMS = [
     re.compile(r"^(?P<place>[\u3400-\u9fff·]{2,8})\s*(?:—+|─+)\s+(?=\S|$)"),
 ]
 
+_NUMBER = r"\d{1,2}|[一二三四五六七八九十廿]{1,3}"
+_PRINTED_DAY = re.compile(
+    rf"(?:(?P<year>\d{{4}})\s*年\s*)?(?:(?P<month>{_NUMBER})\s*月\s*)?(?P<day>{_NUMBER})\s*(?:[日号號]|(?=[專专外綜综]?[合電电]))"
+)
+# A report is published on the day it is dated or after a weekend at most; a day ahead is that of a place further east.
+_LATEST, _EARLIEST = 1, -3
+
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
@@ -47,4 +57,26 @@ def read_dateline(text: str) -> Dateline | None:
         if found := form.match(text):
             groups = found.groupdict()
             return Dateline(groups["place"].strip(), (groups.get("names") or "").strip(), found.end())
+    return None
+
+
+def dateline_day(dateline: str, published_on: date) -> date | None:
+    """The day a dateline carries: the one of its name in the three days before publication, on its day or the next.
+
+    None where it prints no day, or one that lies further off.
+
+    >>> dateline_day("（中央社華盛頓30日電）", date(2021, 5, 1))
+    datetime.date(2021, 4, 30)
+    """
+    found = [match.groupdict() for match in _PRINTED_DAY.finditer(dateline)]
+    if not found:
+        return None
+    year, month, day = (read_number(found[-1][part]) if found[-1][part] else None for part in ("year", "month", "day"))
+    for ahead in range(_LATEST, _EARLIEST - 1, -1):
+        try:
+            near = published_on + timedelta(days=ahead)
+        except OverflowError:
+            continue
+        if near.day == day and month in (None, near.month) and year in (None, near.year):
+            return near
     return None

@@ -71,6 +71,8 @@ class Reading:
     paragraphs: list[Paragraph] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     dateline_place: str | None = None
+    dateline: str | None = None
+    """The dateline as printed, where the layout takes it off itself and it may carry a day."""
     printed: PrintedTime | None = None
     section: str | None = None
     original_url: str | None = None

@@ -51,6 +51,16 @@ def raw_articles(context: dg.AssetExecutionContext, session: RefreshSession) -> 
     return dg.MaterializeResult(metadata=session.metadata("readings", {"documents read": read}))
 
 
+def _inputs(step: Step) -> list[dg.AssetKey]:
+    if step.needs_learned:
+        return [dg.AssetKey(["enrich", "glosses"])]
+    return [dg.AssetKey(["enrich", _ASSET_OF[table]]) for table in step.needs] or [raw_articles.key]
+
+
+_ASSET_OF = {"mentions": "mentions", "date_mentions": "dates"}
+"""The enrichment that writes a table which another needs."""
+
+
 def _enrichment(
     name: str,
     step: Step,
@@ -63,7 +73,7 @@ def _enrichment(
 
     @dg.asset(
         key=["enrich", name],
-        deps=[dg.AssetKey(["enrich", "mentions"]) if step.needs_mentions else raw_articles],
+        deps=_inputs(step),
         group_name="enrich",
         owners=OWNERS,
         kinds={"python", "polars", "duckdb"},
@@ -83,6 +93,21 @@ def _enrichment(
 ASSETS = [
     raw_files,
     raw_articles,
+    _enrichment(
+        "glosses",
+        steps.GLOSSES,
+        "learned_aliases",
+        "What the archive teaches of names: those that articles gloss in English, joined by the English name over all "
+        "articles, and which of them are firm enough to be looked for everywhere. Only articles that hold a changed "
+        "name are searched for mentions again.",
+        {
+            "alias": "The name in simplified characters",
+            "name_en": "Its English name",
+            "entity_id": "Whom it names, where it is used",
+            "status": "What became of it",
+        },
+        and_then=Refresh.learn_aliases,
+    ),
     _enrichment(
         "mentions",
         steps.MENTIONS,
@@ -133,6 +158,19 @@ ASSETS = [
             "ends_on": "Last day",
             "grain": "How exact it is",
         },
+    ),
+    _enrichment(
+        "meetings",
+        steps.DIALOGUES,
+        "meeting_reports",
+        "The meetings between officials of the two countries that each article reports: channel, round, days, place, "
+        "status as of the article, who took part; and which reports of several articles are of one meeting.",
+        {
+            "report_no": "Number of the report in its article, from 1",
+            "dialogue_id": "The channel",
+            "status": "held, planned or cancelled, as of the article",
+        },
+        and_then=Refresh.merge_meetings,
     ),
     _enrichment(
         "stories",

@@ -1,12 +1,14 @@
-"""The published file as an asset, the job that makes it, and when it runs."""
+"""The published file and the site as assets, the jobs that make them, and when they run."""
 
 import dagster as dg
 import duckdb
 
 from orchestration.defs.extraction import OWNERS
-from orchestration.defs.session import RefreshSession, markdown_table, refuse_open_selection
+from orchestration.defs.session import SITE_KEY, RefreshSession, markdown_table, refuse_open_selection
 from orchestration.defs.warehouse import tables
 from orchestration.refresh import NotPublishable
+from orchestration.site.building import build_site
+from orchestration.store import WarehouseError
 
 _MARTS = [key for key in sorted(tables.keys) if len(key.path) == 1]
 
@@ -42,10 +44,43 @@ def published(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.
     )
 
 
+@dg.asset(
+    key=SITE_KEY,
+    deps=[published],
+    group_name="publish",
+    owners=OWNERS,
+    kinds={"html"},
+    description="The site in warehouse/site/: pages to read offline, in Chinese and in English, made from the published file "
+    "alone and replaced as a whole. A job of its own makes it: it costs the same however little is new.",
+)
+def site(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    refuse_open_selection(context)
+    try:
+        made = build_site(session.folder())
+    except WarehouseError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from None
+    return dg.MaterializeResult(
+        metadata={
+            "folder": dg.MetadataValue.path(str(made.folder)),
+            "first page": dg.MetadataValue.path(str(made.folder / "index.html")),
+            "pages": made.pages,
+            "bytes": made.size_bytes,
+            "bytes of the largest page": made.largest_page,
+        }
+    )
+
+
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(SITE_KEY),
     description="The whole way from raw files to the published file; does only what is new, changed or outdated.",
+    executor_def=dg.in_process_executor,
+)
+
+site_job = dg.define_asset_job(
+    "site",
+    selection=dg.AssetSelection.assets(SITE_KEY),
+    description="Makes the site anew from the published file.",
     executor_def=dg.in_process_executor,
 )
 
@@ -55,5 +90,15 @@ daily = dg.ScheduleDefinition(
     cron_schedule="30 5 * * *",
     execution_timezone="Asia/Shanghai",
     description="Every morning at half past five, Beijing time: takes in what the feeds brought overnight.",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+daily_site = dg.ScheduleDefinition(
+    name="daily_site",
+    job=site_job,
+    cron_schedule="0 6 * * *",
+    execution_timezone="Asia/Shanghai",
+    description="Every morning at six, Beijing time, half an hour after the refresh began: makes the site of what it published. "
+    "Where the refresh is still running it waits for it.",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

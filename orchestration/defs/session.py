@@ -11,8 +11,12 @@ import polars as pl
 from pydantic import Field, PrivateAttr
 
 from orchestration import paths
+from orchestration.harmless import markdown_cell, one_line
 from orchestration.refresh import Refresh, resolve_roots
 from orchestration.store import Warehouse, open_build, refresh_lock
+
+SITE_KEY = dg.AssetKey(["published", "site"])
+"""The one asset that no other has to fit: made from the published file, it shows one refresh as a whole, if an old one."""
 
 
 class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -68,7 +72,7 @@ class _LogReporter:
         self._say = say
 
     def say(self, text: str) -> None:
-        self._say(text)
+        self._say(one_line(text))
 
     def begin(self, step: str, total: int | None) -> None:
         self._say(f"{step} ({total:,})" if total else step)
@@ -85,7 +89,7 @@ def refuse_open_selection(context: dg.AssetExecutionContext) -> None:
     selection = context.run.asset_selection
     if selection is None:
         return
-    below = {key: _downstream(key) for key in selection}
+    below = {key: _downstream(key) - {SITE_KEY} for key in selection}
     left_out = set().union(*below.values()) - selection
     if left_out:
         changed = sorted(key.to_user_string() for key in selection if below[key] - selection)
@@ -125,13 +129,6 @@ def preview_of(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(_markdown_cell(value) for value in row) + " |" for row in rows]
+    lines = ["| " + " | ".join(markdown_cell(column) for column in columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(markdown_cell(value) for value in row) + " |" for row in rows]
     return "\n".join(lines)
-
-
-def _markdown_cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    text = text if len(text) <= 60 else text[:59] + "…"
-    escaped = text.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join("\\" + char if char in "\\`*_{}[]()#+!|~$" else char for char in escaped)

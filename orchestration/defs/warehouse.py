@@ -20,8 +20,11 @@ from orchestration.defs.session import RefreshSession, markdown_table, refuse_op
 from orchestration.store import Warehouse
 
 _SOURCES = {"mentions": ["enrich", "mentions"], "discovered_entities": ["enrich", "mentions"],
+            "glosses": ["enrich", "glosses"], "learned_aliases": ["enrich", "glosses"],
             "library_entities": ["enrich", "mentions"], "library_aliases": ["enrich", "mentions"], "article_topics": ["enrich", "topics"],
-            "story_groups": ["enrich", "stories"], "date_mentions": ["enrich", "dates"], "quotes": ["enrich", "quotes"], "files": ["raw", "files"],
+            "story_groups": ["enrich", "stories"], "date_mentions": ["enrich", "dates"], "quotes": ["enrich", "quotes"], "meeting_reports": ["enrich", "meetings"],
+            "meeting_participants": ["enrich", "meetings"], "meeting_evidence": ["enrich", "meetings"],
+            "meeting_groups": ["enrich", "meetings"], "files": ["raw", "files"],
             "contents": ["raw", "files"], "refresh_log": ["raw", "files"]}  # fmt: skip
 """The asset that writes each raw table; the others come from reading."""
 _FAILED = ("error", "fail", "runtime error")

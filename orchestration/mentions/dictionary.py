@@ -1,6 +1,8 @@
 """Mentions by the lexicon: leftmost-longest dictionary matching, with regard for the edges of the words it matches in."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from copy import copy
 
 import daachorse
 
@@ -19,6 +21,7 @@ _GOES_ON_AFTER = {
     "和": "平谐解睦",
     "海": "拔",
 }
+_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域"}
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
 _PLACES_BEFORE = frozenset(
     """
@@ -28,7 +31,7 @@ _PLACES_BEFORE = frozenset(
 )
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
-_KEEPING_COUNTRY = ("大学", "学院", "中学", *sorted(STATE_BODIES))
+_KEEPING_COUNTRY = ("大学", "学院", "中学", "有线电视新闻网", *sorted(STATE_BODIES))
 
 
 class Dictionary:
@@ -43,24 +46,62 @@ class Dictionary:
         for pattern in _composites(by_pattern):
             del by_pattern[pattern]
         self.aliases: dict[str, list[Alias]] = dict(by_pattern)
-        patterns = sorted({*by_pattern, *map(normalise, lexicon.blockers)})
-        self._by_pattern = [by_pattern.get(pattern, []) for pattern in patterns]
-        self._checks = [_check_of(pattern, by_pattern.get(pattern, [])) for pattern in patterns]
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+        self.learned: dict[str, Alias] = {}
+        """What the archive taught beside the lexicon, by string."""
+        self._names = _Names({blocker: [] for blocker in map(normalise, lexicon.blockers)} | self.aliases)
+        self._learned_names: _Names | None = None
+
+    def taught(self, learned: Iterable[Alias]) -> "Dictionary":
+        """This dictionary with aliases that the archive taught; what the lexicon has already stays as it is."""
+        other = copy(self)
+        other.learned = {alias.alias: alias for alias in learned if alias.alias not in self._names.owners}
+        other._learned_names = _Names({name: [alias] for name, alias in other.learned.items()})
+        return other
 
     def find(self, text: str) -> list[Match]:
         """The matches in a normalised text as (start, end, the aliases the string may be), blockers left out."""
+        learned = self._learned_names.find(text) if self._learned_names else []
+        if not learned:
+            return self._names.find(text)
+        matches: list[Match] = []
+        end = 0
+        for match in sorted([*self._names.find(text, blockers=True), *learned], key=_leftmost_longest):
+            if match[0] >= end:
+                matches.append(match)
+                end = match[1]
+        return [match for match in matches if match[2]]
+
+
+class _Names:
+    """An automaton of strings, each with the aliases it may be: none for a blocker."""
+
+    def __init__(self, owners: dict[str, list[Alias]]) -> None:
+        self.owners = owners
+        patterns = sorted(owners)
+        self._by_pattern = [owners[pattern] for pattern in patterns]
+        self._checks = [_check_of(pattern, owners[pattern]) for pattern in patterns]
+        self._automaton = (
+            daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
+            if patterns
+            else None
+        )
+
+    def find(self, text: str, blockers: bool = False) -> list[Match]:
         by_pattern, checks = self._by_pattern, self._checks
         matches: list[Match] = []
-        for start, end, i in self._automaton.find(text):
-            if not by_pattern[i]:
+        for start, end, i in self._automaton.find(text) if self._automaton else ():
+            if not by_pattern[i] and not blockers:
                 continue
             if not checks[i] or _stands_alone(text, start, end, checks[i]):
                 matches.append((start, end, by_pattern[i]))
-            elif checks[i] & _BODY and end - start > 3:
-                # What is no ministry in 美国商务部长 still holds the country.
+            elif checks[i] & (_BODY | _PLACE) and end - start > 2:
+                # What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea.
                 matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
         return matches
+
+
+def _leftmost_longest(match: Match) -> tuple[int, int]:
+    return match[0], -match[1]
 
 
 _LATIN, _FOREIGN, _CHINESE_NAME, _BODY, _SHORT, _PLACE = 1, 2, 4, 8, 16, 32
@@ -91,7 +132,11 @@ def _stands_alone(text: str, start: int, end: int, check: int) -> bool:
         or (text[end - 1].isascii() and after.isascii() and after.isalnum())
     ):
         return False
-    if check & _PLACE and (after == "族" or (text[start] == "日" and before.isdigit())):
+    if check & _PLACE and (
+        after == "族"
+        or (text[start] == "日" and before.isdigit())
+        or (after and end - start > 2 and after in _GOES_ON_AFTER_KIND.get(text[end - 1], ""))
+    ):
         return False
     if check & _FOREIGN and (_is_cut_off(text, start, end, before, after)):
         return False
@@ -112,6 +157,14 @@ def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> boo
         return end - start < 3 or after != "·" or text[end + 1 : end + 2].isascii() is False
     if end - start > 3:
         return False
+    if (
+        before
+        and after
+        and is_transliterating(before, 1)
+        and is_transliterating(after, 3)
+        and before not in _ORDINARY_STRONG
+    ):
+        return text[start - 2 : start] not in _PLACES_BEFORE
     if before and before not in _ORDINARY_STRONG and is_transliterating(before, 3):
         return text[start - 2 : start] not in _PLACES_BEFORE
     return bool(after) and after not in _ORDINARY_STRONG and is_transliterating(after, 4) and is_han(after)
@@ -155,4 +208,4 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 
 def _keeps_country(pattern: str) -> bool:
-    return pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)
+    return pattern[-1].isascii() or pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)

@@ -9,21 +9,22 @@ from orchestration.mentions.characters import (
     given_name_weight,
     is_han,
     is_transliterating,
-    normalise,
     transliteration_weight,
 )
-from orchestration.mentions.persons import dotted_names, is_edge, is_loose_edge
+from orchestration.mentions.persons import is_edge, is_loose_edge
 from orchestration.mentions.vocabulary import (
     FEATURE_ENDINGS,
     NOT_NAMES,
     PLACE_ENDINGS,
     PRIVATE_BODIES,
     STATE_BODIES,
+    TITLES,
 )
 
 _BRACKET = re.compile(
     r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
 )
+_MAY_GLOSS = re.compile(r"[(（][^()（）A-Z\n]{0,7}[A-ZＡ-Ｚ]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
@@ -45,7 +46,33 @@ _PLACE_WORDS = frozenset(
     canal valley desert tower
     """.split()
 )
+_WORK_WORDS = frozenset(
+    """
+    act operation plan program programme project week today tonight report index papers files film movie games award
+    prize championship festival crisis virus disease syndrome vaccine protocol doctrine theory effect strategy policy
+    summit dialogue
+    """.split()
+)
+"""Words of titles of works, laws and events, which name neither a person nor a body."""
 _BODIES = STATE_BODIES | PRIVATE_BODIES
+_AFTER_NAMES = (
+    "教授",
+    "博士",
+    "医生",
+    "上校",
+    "上将",
+    "中将",
+    "少将",
+    "议员",
+    "总统",
+    "总理",
+    "首相",
+    "大使",
+    "律师",
+    "牧师",
+    "主教",
+)
+"""Titles that also stand between a name and its gloss: 科力|教授(Harry Klee)."""
 _LONGEST_ENDING = 8
 _LONGEST_NAME = 26
 
@@ -60,11 +87,9 @@ class Gloss(NamedTuple):
     kind: str
 
 
-def find_glosses(text: str) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
-    """The glosses of a text as printed: (span of the Chinese name, span of the English one, its type or '')."""
-    normal = normalise(text)
-    dotted = {span.end: span.start for span in dotted_names(normal)}
-    return [((g.start, g.end), (g.english_start, g.english_end), g.kind) for g in glosses(normal, dotted)]
+def may_gloss(text: str) -> bool:
+    """Whether a text as printed has a bracket that an English name may stand in; spares most texts the work."""
+    return _MAY_GLOSS.search(text) is not None
 
 
 def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
@@ -75,6 +100,9 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
             end -= 1
         if end and text[end - 1] in _CLOSING:
             end -= 1
+        if any(text[end - size : end] in TITLES for size in range(3, 8)):
+            continue
+        end -= next((len(title) for title in _AFTER_NAMES if text.endswith(title, 0, end)), 0)
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue
         kind = english_kind(english)
@@ -95,6 +123,8 @@ def english_kind(english: str) -> str:
         return "ORG"
     if any(len(word) > 1 and word.isupper() for word in words):
         return "ORG" if len(words) == 1 else ""
+    if lower & _WORK_WORDS:
+        return ""
     if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to"}:
         return "PERSON"
     return ""
@@ -153,7 +183,7 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
     feature = _ending(text, run, end, FEATURE_ENDINGS)
     place = _ending(text, run, end, PLACE_ENDINGS)
     if kind == "PERSON":
-        start = _person_start(text, run, end)
+        start = _person_start(text, run, end, taken_to)
         if start is not None and not (body and len(body) > 1 and end - run > len(body)):
             if place and end - start > 2:
                 return start, "GPE"
@@ -166,13 +196,13 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
         ((word, k) for word, k in ((body, "ORG"), (feature, "LOC"), (place, "GPE")) if word), (None, "")
     )
     if ending and (kind in ("", found) or found == "ORG"):
-        start = _foreign_start(text, run, end - len(ending))
+        start = _foreign_start(text, run, end - len(ending), taken_to)
         if start is not None and end - start > len(ending):
             return start, found
         start = _after_edge(text, run, end - len(ending))
         if start is not None and found == kind and kind in ("ORG", "LOC"):
             return start, found
-    start = _foreign_start(text, run, end)
+    start = _foreign_start(text, run, end, taken_to)
     if start is not None and end - start >= 2 and not kind and _is_governed(text, start, end):
         return start, "GPE"
     if start is not None and end - start >= 2 and is_loose_edge(text, start) and kind:
@@ -205,8 +235,8 @@ def _is_governed(text: str, start: int, end: int) -> bool:
     )
 
 
-def _person_start(text: str, run: int, end: int) -> int | None:
-    start = _foreign_start(text, run, end)
+def _person_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> int | None:
+    start = _foreign_start(text, run, end, taken_to)
     if start is not None and end - start >= 2 and (is_edge(text, start) or is_loose_edge(text, start)):
         return start
     for length in (3, 2, 4):
@@ -216,6 +246,10 @@ def _person_start(text: str, run: int, end: int) -> int | None:
     at = end - 3
     if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 3:
         return at
+    if start is not None and end - start >= 2:
+        for at in (start - 1, start - 2):
+            if at > run and is_edge(text, at) and is_han(text[at - 1]) and not _FUNCTION & set(text[at:start]):
+                return at
     if start is not None and end - start >= 3 and transliteration_weight(text[start:end]) >= 3 * (end - start):
         return start
     for length in (3, 4, 5, 2, 6):
@@ -239,9 +273,13 @@ _BEFORE_BODY = frozenset("的在和与及由对向为从于到被给据是")
 _FUNCTION = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 
 
-def _foreign_start(text: str, run: int, end: int) -> int | None:
+def _foreign_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> int | None:
     start = end
-    while start > run and (is_transliterating(text[start - 1]) or text[start - 1] == "·"):
+    while (
+        start > run
+        and (is_transliterating(text[start - 1]) or text[start - 1] == "·")
+        and not (end - start >= 2 and start in taken_to)
+    ):
         start -= 1
     while start < end and (
         text[start] == "·" or (transliteration_weight(text[start]) <= 0 and not is_edge(text, start))

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from orchestration.entities.discovered import discovered_id
 from orchestration.entities.lexicon import Alias
 
 _COUNTRY_OF = re.compile(r"(?:gpe\.([a-z]{2})(?:[.-]|$)|(?:org|person|loc)\.([a-z]{2})-)")
 _DOMINANT = 2
 _LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Ltd|LLC|PLC|Co|Group|Holdings)\.?$")
-_SLUG = re.compile(r"[^a-z0-9]+")
 _WORDINGS = {
     "ORG": (("领事馆", "总领事馆"), ("总领馆", "总领事馆"), ("领馆", "总领事馆"), ("使馆", "大使馆")),
     "DIALOGUE": (("自由贸易", "自贸"), ("高峰会", "峰会"), ("自贸", "自由贸易")),
@@ -23,14 +23,19 @@ _ABBREVIATED = dict(
         strict=True,
     )
 )
+_SENDERS = tuple(sorted(_ABBREVIATED.values()))
+_MISSION = re.compile(r"(.{1,12}?)(大使馆|使馆|总领事馆|总领馆|领事馆|领馆)")
 _ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生".split())
 
 
 class Linker:
     """The entities of a lexicon and those discovered beside them, by name."""
 
-    def __init__(self, aliases: Mapping[str, list[Alias]], countries: frozenset[str]) -> None:
+    def __init__(
+        self, aliases: Mapping[str, list[Alias]], learned: Mapping[str, Alias], countries: frozenset[str]
+    ) -> None:
         self._aliases = aliases
+        self._learned = learned
         self._countries = countries
         self.discovered: dict[str, tuple[str, str, str | None]] = {}
         """Of each discovered entity its type, name and English name."""
@@ -58,8 +63,15 @@ class Linker:
                     and (key := self._curated(kind, name[size:]))
                 ):
                     return key
+            for size in range(3, len(name) - 3):
+                if self._holds(name[:size]) and (key := self._curated(kind, name[size:])):
+                    return key
         if kind == "GPE" and (key := self._with_kind(name)):
             return key
+        # Only by strings that stand in the article: what is learned elsewhere must not change it otherwise.
+        for form in (name, english):
+            if form and (alias := self._learned.get(form)) and alias.entity_type == kind:
+                return alias.entity_id
         return self.discover(kind, name, english)
 
     def _curated(self, kind: str, name: str) -> str | None:
@@ -69,6 +81,10 @@ class Linker:
             return free.pop()
         ids = {alias.entity_id for alias in aliases}
         return ids.pop() if len(ids) == 1 and "·" in name else None
+
+    def _holds(self, name: str) -> bool:
+        """Whether a name is of a body or a place, which may stand before a body of its own: 卫生署|卫生防护中心."""
+        return any(alias.entity_type in ("ORG", "GPE") for alias in self._aliases.get(name, ()))
 
     def _is_country(self, name: str) -> bool:
         return name == "中共" or any(alias.entity_id in self._countries for alias in self._aliases.get(name, ()))
@@ -86,9 +102,7 @@ class Linker:
 
     def discover(self, kind: str, name: str, english: str | None = None) -> str:
         """The id of an entity that the lexicon lacks: by its English name where that is full, else by its own."""
-        slug = _SLUG.sub("-", english.casefold()).strip("-") if english and " " in english else ""
-        plain = name.replace("自由贸易", "自贸").replace("高峰会", "峰会") if kind == "DIALOGUE" else name
-        key = f"{kind.casefold()}.~{slug or plain}"
+        key = discovered_id(kind, name, english)
         self.discovered.setdefault(key, (kind, name, english))
         return key
 
@@ -100,12 +114,13 @@ class Linker:
 
 def by_surname(name: str, full_names: Mapping[str, str]) -> str | None:
     """The one person of the article with the surname of 周女士."""
-    if name[1:] not in _ADDRESSES:
+    surname, address = name[:-2], name[-2:]
+    if address not in _ADDRESSES or not surname:
         return None
     keys = {
         key
         for other, key in full_names.items()
-        if other.endswith(f"·{name[0]}") or (other[0] == name[0] and other[1:2] != "·")
+        if other.endswith(f"·{surname}") or (other.startswith(surname) and other[1:2] != "·" and len(other) < 5)
     }
     return keys.pop() if len(keys) == 1 else None
 
@@ -114,6 +129,40 @@ def only_end(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
     """The one body of the article whose name ends with this one: 中国央行 of 央行."""
     owners = {key for other, key in bodies_named if other.endswith(name) and other != name}
     return owners.pop() if len(owners) == 1 else None
+
+
+def fellow_mission(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
+    """The one embassy or consulate of the article that this name can mean: 中国领馆 is 中国驻休斯敦总领馆."""
+    mission = _mission(name)
+    if mission is None:
+        return None
+    owners = {
+        key
+        for other, key in bodies_named
+        if other != name and (another := _mission(other)) is not None and _may_be_one(mission, another)
+    }
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _mission(name: str) -> tuple[bool, str, str] | None:
+    """Of an embassy or consulate its kind, the country that sends it and the place it is in, '' where not said."""
+    match = _MISSION.fullmatch(name)
+    if match is None:
+        return None
+    stem, is_consulate = match.group(1), "领" in match.group(2)
+    sender, parted, host = stem.partition("驻")
+    if not parted:
+        sender = next((land for land in _SENDERS if stem.startswith(land)), "")
+        host = stem[len(sender) :]
+        if not sender and len(stem) == 1 and stem in _ABBREVIATED:
+            sender, host = stem, ""
+    return is_consulate, _ABBREVIATED.get(sender, sender), host
+
+
+def _may_be_one(mission: tuple[bool, str, str], another: tuple[bool, str, str]) -> bool:
+    return mission[0] == another[0] and all(
+        not one or not other or one == other for one, other in zip(mission[1:], another[1:], strict=True)
+    )
 
 
 def variant(name: str, full_names: Mapping[str, str]) -> str | None:
@@ -127,20 +176,22 @@ def variant(name: str, full_names: Mapping[str, str]) -> str | None:
 
 
 def owner_among(aliases: list[Alias], named: set[str]) -> Alias | None:
-    """The one of several entities of that alias that owns it alone, or that the article names otherwise too."""
+    """The one of several entities of that alias that the article names otherwise too, or that owns it alone."""
     free = [alias for alias in aliases if not alias.needs_context]
     if len(free) == 1:
-        return free[0]
+        others = [alias for alias in aliases if alias.needs_context and alias.entity_id in named]
+        return others[0] if len(others) == 1 and free[0].entity_id not in named else free[0]
     owners = [alias for alias in (free or aliases) if alias.entity_id in named]
     return owners[0] if len(owners) == 1 else None
 
 
 def by_country(aliases: list[Alias], countries: Counter[str]) -> Alias | None:
-    """The one of several bodies of that name whose country the article is about."""
+    """The one of several bodies or places of that name whose country the article is about."""
     fitting = [
         (countries[place], alias)
         for alias in aliases
-        if alias.entity_type == "ORG" and (place := country(alias.entity_id))
+        if (alias.entity_type == "ORG" or (alias.entity_type == "GPE" and len(aliases) > 1))
+        and (place := country(alias.entity_id))
     ]
     fitting = sorted(((count, alias) for count, alias in fitting if count), key=lambda pair: -pair[0])
     if not fitting or (len(fitting) > 1 and fitting[0][0] < _DOMINANT * fitting[1][0]):

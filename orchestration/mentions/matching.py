@@ -4,36 +4,49 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from copy import copy
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
+from orchestration.mentions.beside import told_beside
 from orchestration.mentions.bodies import (
     bodies,
     bracketed_companies,
     latin_bodies,
+    may_end,
     may_stand_alone,
     quoted_media,
     units,
 )
 from orchestration.mentions.channels import channels
-from orchestration.mentions.characters import normalise
+from orchestration.mentions.characters import is_han, normalise
 from orchestration.mentions.dictionary import Dictionary, Match
-from orchestration.mentions.glosses import Gloss, glosses, kind_beside
-from orchestration.mentions.linking import Linker, by_country, by_surname, country, only_end, owner_among, variant
+from orchestration.mentions.glosses import Gloss, glosses, kind_beside, may_gloss
+from orchestration.mentions.linking import (
+    Linker,
+    by_country,
+    by_surname,
+    country,
+    fellow_mission,
+    only_end,
+    owner_among,
+    variant,
+)
 from orchestration.mentions.persons import (
     addressed,
     described_names,
     dotted_names,
     enumerated_names,
     listed_names,
+    speakers,
     speaking_names,
     surnames_addressed,
     titled_names,
 )
 from orchestration.mentions.places import features, governed_places
-from orchestration.mentions.short_forms import body_short_forms, person_short_forms, spans_of
+from orchestration.mentions.short_forms import body_short_forms, person_short_forms, place_short_forms, spans_of
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
 
@@ -41,6 +54,7 @@ METHODS = (
     "lexicon",
     "lexicon-context",
     "lexicon-unlinked",
+    "learned",
     "gloss",
     "dotted",
     "title",
@@ -50,6 +64,9 @@ METHODS = (
     "in-article",
 )
 """How a mention may have been found."""
+
+_NAMES = ("lexicon", "learned")
+"""The methods by which a string alone is a name."""
 
 _UNNAMED_BODIES = frozenset(
     """
@@ -80,6 +97,17 @@ class DiscoveredEntity(NamedTuple):
     name_en: str | None
 
 
+class NamedInEnglish(NamedTuple):
+    """A name in a body that its article glosses in English; `before` is the character before it, '' at an edge."""
+
+    name: str
+    name_en: str
+    entity_type: str
+    before: str
+    char_start: int
+    char_end: int
+
+
 class Annotation(NamedTuple):
     """What an article mentions, and the entities among it that only the article told of."""
 
@@ -88,13 +116,19 @@ class Annotation(NamedTuple):
 
 
 class Matcher:
-    """A lexicon and the layers made ready for matching; build once per process."""
+    """A lexicon, what the archive taught beside it, and the layers made ready for matching; build once per process."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._dictionary = Dictionary(lexicon)
         self._countries = frozenset(
             alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
         )
+
+    def taught(self, learned: Iterable[Alias]) -> "Matcher":
+        """This matcher with aliases that the archive taught beside the lexicon."""
+        other = copy(self)
+        other._dictionary = self._dictionary.taught(learned)
+        return other
 
     def find(self, text: str) -> list[Match]:
         """The lexicon's matches in a text as (start, end, the aliases the string may be)."""
@@ -128,11 +162,44 @@ class Matcher:
         discovered += [DiscoveredEntity(key, m.entity_type, m.surface, None) for key, m in sorted(unnamed.items())]
         return Annotation(found, discovered)
 
+    def glosses(self, body: str) -> list[NamedInEnglish]:
+        """The names that a body glosses in English, normalised, with the edges that lexicon and layers give them.
+
+        Each paragraph is read by itself.  The type is '' where the text does not tell it.
+        """
+        found: list[NamedInEnglish] = []
+        if not may_gloss(body):
+            return found
+        offset = 0
+        for line in body.split("\n"):
+            if may_gloss(line):
+                text = normalise(line)
+                for gloss in _Article(text, self._dictionary, self._countries).glosses():
+                    before = text[gloss.start - 1 : gloss.start] if gloss.start else ""
+                    found.append(
+                        NamedInEnglish(
+                            text[gloss.start : gloss.end],
+                            text[gloss.english_start : gloss.english_end],
+                            gloss.kind,
+                            before if before == "·" or is_han(before) else "",
+                            offset + gloss.start,
+                            offset + gloss.end,
+                        )
+                    )
+            offset += len(line) + 1
+        return found
+
 
 @cache
 def curated_matcher() -> Matcher:
-    """The matcher of the curated lexicon, one per process."""
+    """The matcher of the lexicon alone, one per process."""
     return Matcher(load_lexicon())
+
+
+@lru_cache(maxsize=1)
+def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
+    """The matcher of the lexicon and of what the archive taught beside it."""
+    return curated_matcher().taught(learned)
 
 
 class _Article:
@@ -140,7 +207,10 @@ class _Article:
 
     def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
         self._text = text
-        self._linker = Linker(dictionary.aliases, countries)
+        self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
+        self._dictionary = dictionary
+        self._shared_surnames: list[Span] = []
+        """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""
@@ -149,6 +219,17 @@ class _Article:
 
     def spans(self) -> list[Span]:
         """Everything that names something, overlaps and all; among equally long ones the better founded come first."""
+        spans = self._linked(*self._found())
+        return self._lexical + spans + self._shared_surnames
+
+    def glosses(self) -> list[Gloss]:
+        """The glosses, each with the type of what it names as far as the text tells it."""
+        found, glossed = self._found()
+        kind_at = {(span.start, span.end): span.kind for span in [*self._lexical, *found]}
+        return [gloss._replace(kind=self._kind_of_gloss(gloss, kind_at)) for gloss in glossed]
+
+    def _found(self) -> tuple[list[Span], list[Gloss]]:
+        """What the layers beside the lexicon find, each span keyed by its name, and the glosses."""
         text, lexical = self._text, self._lexical
         known_to = {span.end: span for span in lexical}
         known_from = {span.start: span.end for span in lexical if span.kind != "PERSON" or span.end - span.start > 2}
@@ -164,7 +245,7 @@ class _Article:
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
-        ends = {span.end: span.start for span in lexical if span.method == "lexicon"}
+        ends = {span.end: span.start for span in lexical if span.method in _NAMES}
         persons = self._persons(triggers, known_from, ends)
         glossed = list(glosses(text, {span.end: span.start for span in organisations} | ends))
         found = [
@@ -174,8 +255,12 @@ class _Article:
             *features(text, triggers, known_to),
             *channels(text, triggers, known_to),
         ]
-        spans = self._linked(found, glossed)
-        return self._lexical + spans
+        return found, glossed
+
+    def _kind_of_gloss(self, gloss: Gloss, kind_at: dict[tuple[int, int], str]) -> str:
+        name = self._text[gloss.start : gloss.end]
+        kind = kind_at.get((gloss.start, gloss.end)) or gloss.kind or self._linker.kind_of(name)
+        return kind or kind_beside(self._text, name, gloss.start, gloss.english_end)
 
     def discovered(self, used: set[str]) -> list[DiscoveredEntity]:
         """The discovered entities among those used, in the order of their ids."""
@@ -192,23 +277,56 @@ class _Article:
             ]
         )
         spans = []
-        shared = []
+        unsure = []
         for start, end, aliases in matches:
             alias: Alias | None = aliases[0]
             if len(aliases) > 1 or aliases[0].needs_context:
                 alias = owner_among(aliases, named) or by_country(aliases, countries)
             if alias is not None:
-                method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
-                spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
-            elif all(a.entity_type == "ORG" for a in aliases) and may_stand_alone(self._text[start:end]):
-                shared.append((start, end, self._text[start:end]))
-        if shared:
-            full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
-            for start, end, name in shared:
-                if name not in _UNNAMED_BODIES:
-                    key = only_end(name, full) or self._linker.discover("ORG", name)
-                    spans.append(Span(start, end, "ORG", "lexicon-unlinked", key))
+                spans.append(self._lexical_span(start, end, alias, aliases))
+            else:
+                unsure.append((start, end, aliases))
+        told = told_beside(self._text, spans, unsure) if unsure else []
+        spans += [Span(start, end, alias.entity_type, "lexicon-context", alias.entity_id) for start, end, alias in told]
+        settled = {start for start, _, _ in told}
+        shared = [match for match in unsure if match[0] not in settled]
+        if not shared:
+            return spans
+        unlinked = self._unlinked(shared, spans)
+        taken = {span.start for span in unlinked}
+        return spans + unlinked + self._within([match for match in shared if match[0] not in taken])
+
+    def _within(self, dropped: list[Match]) -> list[Span]:
+        """The sure names inside those that are none here: 中国 in 中国人权律师, where no body is meant."""
+        spans = []
+        for start, end, _ in dropped:
+            if end - start > 3 and is_han(self._text[start]):
+                for s, e, aliases in self._dictionary.find(self._text[start : end - 1]):
+                    if len(aliases) == 1 and not aliases[0].needs_context:
+                        spans.append(self._lexical_span(start + s, start + e, aliases[0], aliases))
         return spans
+
+    def _lexical_span(self, start: int, end: int, alias: Alias, aliases: list[Alias]) -> Span:
+        method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
+        if self._dictionary.learned.get(alias.alias) is alias:
+            method = "learned"
+        return Span(start, end, alias.entity_type, method, alias.entity_id)
+
+    def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
+        """The names among those of several entities that surely name one of them, whichever it is."""
+        full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
+        unlinked = []
+        for start, end, aliases in shared:
+            name, kind = self._text[start:end], aliases[0].entity_type
+            if any(alias.entity_type != kind for alias in aliases):
+                continue
+            if kind == "ORG" and may_stand_alone(name) and name not in _UNNAMED_BODIES:
+                key = only_end(name, full) or self._linker.discover("ORG", name)
+                unlinked.append(Span(start, end, "ORG", "lexicon-unlinked", key))
+            elif kind in ("GPE", "PERSON") and len(aliases) > 1 and len(name) > 1 and is_han(name[0]):
+                found = self._shared_surnames if kind == "PERSON" else unlinked
+                found.append(Span(start, end, kind, "lexicon-unlinked", self._linker.discover(kind, name)))
+        return unlinked
 
     def _persons(self, triggers: list[Trigger], known_from: dict[int, int], ends: dict[int, int]) -> list[Span]:
         """The names of persons by all layers; `ends` is told the dotted ones, for the layers after."""
@@ -222,6 +340,7 @@ class _Article:
         persons += enumerated_names(text)
         persons += described_names(text)
         persons += surnames_addressed(text)
+        persons += speakers(text)
         kind_of = self._linker.kind_of
         return [span for span in persons if span.method == "dotted" or kind_of(span.key) in ("", "PERSON")]
 
@@ -241,6 +360,9 @@ class _Article:
         spans += spans_of(text, forms, "PERSON", "in-article")
         spans += addressed(text, [span for span in [*self._lexical, *spans] if span.kind == "PERSON"])
         spans += self._body_forms()
+        places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
+        towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        spans += spans_of(text, towns, "GPE", "in-article")
         return spans
 
     def _link_glosses(
@@ -257,11 +379,10 @@ class _Article:
             place = gloss.start, gloss.end
             name, english = text[gloss.start : gloss.end], text[gloss.english_start : gloss.english_end]
             known = lexical_at.get(place)
-            if known is not None and known.method == "lexicon":
+            if known is not None and known.method in _NAMES:
                 kind, key = known.kind, known.key
             else:
-                kind = kind_at.get(place) or gloss.kind or self._linker.kind_of(name)
-                kind = kind or kind_beside(text, name, gloss.start, gloss.english_end)
+                kind = self._kind_of_gloss(gloss, kind_at)
                 if not kind:
                     continue
                 full = full_of.get(name, name) if kind == "PERSON" else name
@@ -303,7 +424,7 @@ class _Article:
                 if kind == "PERSON":
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
-                    known = known or only_end(name, named_bodies)
+                    known = known or only_end(name, named_bodies) or fellow_mission(name, named_bodies)
                 key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
@@ -316,7 +437,8 @@ class _Article:
         spans = []
         for (kind, name), key in self._owner_of.items():
             if len(name) >= 3 or (kind == "PERSON" and len(name) == 2):
-                spans += spans_of(self._text, {name: key}, kind, "in-article")
+                found = spans_of(self._text, {name: key}, kind, "in-article")
+                spans += [span for span in found if kind != "ORG" or may_end(self._text, span.end)]
         kind_of = {key: kind for (kind, _), key in self._owner_of.items()}
         for english, key in self._english_of.items():
             spans += spans_of(self._text, {english: key}, kind_of[key], "in-article")

@@ -112,6 +112,7 @@ def _read_paragraph(reading: Reading, block: Block) -> None:
         groups = found.groupdict()
         reading.credit("author", groups.get("name") or "")
         reading.dateline_place = reading.dateline_place or groups.get("place")
+        reading.dateline = found[0]
         reading.add("note", block, found[0].strip())
     if text := block.text[found.end() if found else 0 :]:
         reading.add("body", block, text)

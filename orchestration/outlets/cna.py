@@ -152,6 +152,7 @@ def _without_dateline(reading: Reading, block: Block, text: str) -> str:
         reading.dateline_place = place or None
     elif inside and not inside.startswith("網站"):
         reading.dateline_place = inside
+    reading.dateline = found[0]
     reading.add("note", block, text[: found.end()])
     return text[found.end() :].lstrip()
 

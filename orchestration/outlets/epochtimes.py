@@ -103,6 +103,7 @@ def _read_paragraph(reading: Reading, block: Block) -> None:
     if not _has_body(reading):
         if stamp := _STAMP.match(text):
             begins = stamp.end()
+            reading.dateline = stamp[0]
         if found := _REPORTERS.match(text[begins:]):
             _read_reporters(reading, found["inside"])
             begins += found.end()

@@ -90,6 +90,7 @@ def _read_body_block(reading: Reading, block: Block, page: Page, is_first: bool)
     text = _END.sub("", text)
     if is_first and (dateline := _DATELINE.match(text)):
         reading.dateline_place = dateline["place"] or dateline["before"]
+        reading.dateline = dateline[0]
         text = text[dateline.end() :]
     bare = text.strip("* 　")
     if not bare or (_SEE_ALSO.search(bare) and _is_see_also(block)):

@@ -64,6 +64,7 @@ def _read_paragraph(reading: Reading, block: Block, page: Page) -> None:
     begins, ends = 0, len(text)
     if dateline:
         reading.dateline_place = dateline["place"] or None
+        reading.dateline = dateline[0]
         begins = dateline.end()
         reading.add("note", block, dateline[0].strip())
     if signed:

@@ -56,6 +56,7 @@ def _read_dateline(reading: Reading, block: Block, found: re.Match[str]) -> None
     """（北京综合讯） names a place, （早报讯） the paper itself."""
     if found["place"] not in _OWN_NEWS:
         reading.dateline_place = found["place"]
+    reading.dateline = found[0]
     reading.add("note", block, found[0].strip())
     if rest := block.text[found.end() :]:
         reading.add("body", block, rest)

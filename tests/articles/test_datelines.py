@@ -1,10 +1,12 @@
 """Which openings of a first paragraph are datelines, and which only look like one."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.articles.datelines import Dateline, read_dateline
+from orchestration.articles.datelines import Dateline, dateline_day, read_dateline
 
 DATELINES: dict[str, tuple[str, str, str]] = {
     "place and dash": ("华盛顿 — ", "华盛顿", ""),
@@ -73,3 +75,37 @@ def test_a_dateline_lies_within_its_text(text: str) -> None:
         assert found.place in text[: found.length]
         assert found.names in text[: found.length]
         assert found.place == found.place.strip() != ""
+
+
+DAYS: dict[str, tuple[str, date, date | None]] = {
+    "day alone": ("（中央社台北15日電）", date(2021, 3, 15), date(2021, 3, 15)),
+    "the day before": ("（中央社華盛頓3日綜合外電報導）", date(2021, 3, 4), date(2021, 3, 3)),
+    "of last month": ("（中央社華盛頓28日電）", date(2021, 3, 1), date(2021, 2, 28)),
+    "of last year": ("路透北湾12月31日 - ", date(2021, 1, 2), date(2020, 12, 31)),
+    "held over a weekend": ("路透北湾7月31日 - ", date(2020, 8, 3), date(2020, 7, 31)),
+    "a day ahead": ("（中央社威靈頓5日電）", date(2021, 3, 4), date(2021, 3, 5)),
+    "with year": ("【大纪元2021年03月05日讯】", date(2021, 3, 5), date(2021, 3, 5)),
+    "Chinese numerals": ("新华社北湾十五日电 ", date(2021, 3, 16), date(2021, 3, 15)),
+    "spaces": ("(北湾 3 月 5 日综合电)", date(2021, 3, 5), date(2021, 3, 5)),
+    "without 日": ("（中央社台北15電）", date(2021, 3, 15), date(2021, 3, 15)),
+    "no day": ("（新加坡讯）", date(2021, 3, 15), None),
+    "too long ago": ("（中央社台北11日電）", date(2021, 3, 15), None),
+    "another month": ("路透北湾2月15日 - ", date(2021, 3, 15), None),
+    "another year": ("【大纪元2019年03月15日讯】", date(2021, 3, 15), None),
+    "no such day": ("（中央社台北32日電）", date(2021, 3, 4), None),
+    "the first day there is": ("（中央社台北31日電）", date.min, None),
+    "the last day there is": ("（中央社台北31日電）", date.max, date.max),
+}
+
+
+@pytest.mark.parametrize(("dateline", "published_on", "day"), DAYS.values(), ids=DAYS)
+def test_the_day_of_a_dateline_lies_near_publication(dateline: str, published_on: date, day: date | None) -> None:
+    assert dateline_day(dateline, published_on) == day
+
+
+@settings(deadline=None)
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(-1, 3))
+def test_every_near_day_is_read(published_on: date, before: int) -> None:
+    written_on = published_on - timedelta(days=before)
+    assert dateline_day(f"（中央社台北{written_on.day}日電）", published_on) == written_on
+    assert dateline_day(f"路透北湾{written_on.month}月{written_on.day}日 - ", published_on) == written_on

@@ -40,7 +40,8 @@ def test_labelled_articles(corpus_documents: dict[str, Path]) -> None:
         label = json.loads(path.read_text(encoding="utf-8"))
         article = read_article(corpus_documents[label["document"]].read_bytes())
         assert article.epoch
-        mentions = find_dates(article.body, (article.epoch + timedelta(hours=8)).date())
+        published_on = (article.epoch + timedelta(hours=8)).date()
+        mentions = find_dates(article.body, published_on, written_on=article.written_on)
         found = {("".join(m.surface.split()), str(m.starts_on), str(m.ends_on)) for m in mentions}
         wanted = {("".join(entry["surface"].split()), *days(entry["value"])) for entry in label["dates"]}
         found_days, wanted_days = {entry[1:] for entry in found}, {entry[1:] for entry in wanted}

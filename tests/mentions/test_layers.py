@@ -6,7 +6,6 @@ from orchestration.entities.lexicon import Alias, Lexicon
 from orchestration.mentions.bodies import bodies, latin_bodies, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
-from orchestration.mentions.glosses import find_glosses
 from orchestration.mentions.matching import METHODS, Matcher, Mention
 from orchestration.mentions.persons import (
     dotted_names,
@@ -211,9 +210,9 @@ def test_a_surname_with_a_form_of_address_is_kept_whole() -> None:
         ("这件事（He said so）", []),
     ],
 )
-def test_glosses(text: str, expected: list[tuple[str, str, str]]) -> None:
-    glosses = [(text[a:b], text[c:d], kind) for (a, b), (c, d), kind in find_glosses(text)]
-    assert glosses == expected
+def test_glosses(matcher: Matcher, text: str, expected: list[tuple[str, str, str]]) -> None:
+    glosses = matcher.glosses(f"前一段。\n{text}")
+    assert [(text[g.char_start - 5 : g.char_end - 5], g.name_en, g.entity_type) for g in glosses] == expected
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def as_golden(article: Article) -> dict[str, Any]:
         "parser": article.parser.partition("@")[0],
         "script": article.script,
         "dateline_place": article.dateline_place,
+        "written_on": article.written_on.isoformat() if article.written_on else None,
         "printed_at": article.printed_at.isoformat() if article.printed_at else None,
         "printed_zone": article.printed_zone,
         "section": article.section,

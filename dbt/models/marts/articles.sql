@@ -51,6 +51,7 @@ select
     readings.section,
     readings.script,
     readings.dateline_place,
+    readings.written_on,
     readings.body,
     readings.lead,
     readings.standfirst,

@@ -79,10 +79,12 @@ counted as (
 
 select
     *,
-    lag(share) over (partition by source_id, topic_id order by month) as share_prev_month,
+    lag(share) over months_before as share_prev_month,
+    share - lag(share) over months_before as share_change,
     case
         when source_article_count > 0
             then rank() over (partition by month, source_id order by main_article_count desc)
     end as rank
 from counted
+window months_before as (partition by source_id, topic_id order by month)
 order by month, source_id, topic_id

@@ -42,6 +42,17 @@ named as (
     inner join {{ ref('stg_current_articles') }} as current_articles on discovered.sha256 = current_articles.sha256
     group by discovered.entity_id, discovered.name
 
+    union all
+
+    select
+        entity_id,
+        entity_type,
+        alias as name,
+        name_en,
+        0 as times
+    from {{ source('raw', 'learned_aliases') }}
+    where entity_id is not null
+
 ),
 
 discovered as (

@@ -1,0 +1,1 @@
+"""Meetings of dialogues between governments: what one article says of them, and what all of them together say."""

@@ -1,0 +1,96 @@
+"""What the YAML beside the dbt models says of the published tables: their grain, keys, columns, types and words.  Exports,
+the data dictionary and the tests read it here; whether the file agrees is for the tests."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from orchestration.paths import dbt_dir
+
+_KEY = re.compile(r"\(([a-z_]+(?:, [a-z_]+)*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `refers_to` is the table and column that its values come from, where it has one."""
+
+    name: str
+    data_type: str
+    description: str
+    is_required: bool
+    is_unique: bool
+    refers_to: tuple[str, str] | None
+    values: tuple[str, ...]
+    """The only values it has, where the YAML lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table: what it is for, one row per what, and the columns whose values name a row."""
+
+    name: str
+    description: str
+    grain: str
+    primary_key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@cache
+def published_tables() -> Mapping[str, Table]:
+    """The tables of schema main as declared, by name.  Raises ValueError where a model lacks its grain."""
+    tables = {}
+    for path in sorted((dbt_dir() / "models" / "marts").glob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+            tables[model["name"]] = _table(model)
+    return dict(sorted(tables.items()))
+
+
+def _table(model: Mapping[str, Any]) -> Table:
+    description, found, _ = " ".join(str(model["description"]).split()).partition(" Grain: ")
+    if not found:
+        raise ValueError(
+            f"the description of the model {model['name']} does not end in its grain: Grain: one row per …"
+        )
+    columns = tuple(_column(column) for column in model["columns"])
+    grain = " ".join(str(model["config"]["meta"]["grain"]).split())
+    names = {column.name for column in columns}
+    keys = (tuple(key.split(", ")) for key in _KEY.findall(grain))
+    return Table(
+        name=model["name"],
+        description=description,
+        grain=grain,
+        primary_key=next((key for key in keys if names.issuperset(key)), ()),
+        columns=columns,
+    )
+
+
+def _column(column: Mapping[str, Any]) -> Column:
+    tests = {name: test for entry in column.get("data_tests", []) for name, test in _test(entry)}
+    related = tests.get("relationships")
+    return Column(
+        name=column["name"],
+        data_type=column["data_type"],
+        description=" ".join(str(column["description"]).split()),
+        is_required=any(constraint["type"] == "not_null" for constraint in column.get("constraints", [])),
+        is_unique="unique" in tests,
+        refers_to=(_referred(related["to"]), related["field"]) if related else None,
+        values=tuple(tests.get("accepted_values", {}).get("values", ())),
+    )
+
+
+def _test(entry: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    """A data test as name and arguments: `unique`, or `{relationships: {arguments: {to: …, field: …}}}`."""
+    if isinstance(entry, str):
+        return [(entry, {})]
+    return [(name, (body or {}).get("arguments", body or {})) for name, body in entry.items()]
+
+
+def _referred(reference: str) -> str:
+    found = re.fullmatch(r"ref\('(\w+)'\)", reference)
+    if not found:
+        raise ValueError(f"a relationships test refers to {reference}, which is no ref('table')")
+    return found[1]

@@ -1,0 +1,83 @@
+"""The published tables as rows to compare, and the marts built by the SQL that dbt compiled: dbt itself takes seconds to
+start, too long for tests that refresh many times."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from orchestration.dbt_build import DbtFailed, DbtResult
+from orchestration.store import Warehouse
+
+NEVER_COMPARED = {"refresh_log"}
+NOT_OF_THE_DOCUMENTS = {"documents": ["first_seen_at", "container"], "article_versions": ["seen_at"]}
+
+
+Tables = dict[str, list[tuple[object, ...]]]
+
+
+def tables(warehouse: Path) -> Tables:
+    """All rows of the published tables in the order in which they stand, without what tells of the refreshes."""
+    with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
+        connection.execute("set threads = 1")
+        names = [
+            str(row[0]) for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
+        ]
+        found = {}
+        for name in names:
+            if name not in NEVER_COMPARED:
+                left_out = ", ".join(NOT_OF_THE_DOCUMENTS.get(name, []))
+                columns = f"* exclude ({left_out})" if left_out else "*"
+                found[name] = connection.execute(f"select {columns} from {name}").fetchall()
+    return found
+
+
+def builder(sample: Warehouse) -> Callable[[Warehouse, int | None], DbtResult]:
+    """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
+    `sample`, whose seeds it takes."""
+    models, tests = compiled(sample.dbt_target)
+
+    def build(warehouse: Warehouse, lock: int | None) -> DbtResult:
+        with duckdb.connect(str(warehouse.build)) as connection:
+            connection.execute(f"attach '{sample.build}' as sample (read_only)")
+            connection.execute("create schema if not exists reference")
+            connection.execute("create schema if not exists staging")
+            for (table,) in connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'sample' and schema_name = 'reference'"
+            ).fetchall():
+                connection.execute(f"create table if not exists reference.{table} as from sample.reference.{table}")
+            connection.execute("detach sample")
+            for relation, kind, sql in models:
+                try:
+                    connection.execute(f"create or replace {kind} {relation} as {sql}")
+                except duckdb.Error as error:
+                    raise DbtFailed(f"{relation}: {error}") from None
+            for name, sql in tests:
+                found = connection.execute(sql).fetchall()
+                if found:
+                    raise DbtFailed(f"{name}: {found[:3]}")
+        return DbtResult({}, [])
+
+    return build
+
+
+@cache
+def compiled(target: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+    """The models in an order in which they can be built, (relation, materialisation, SQL), and the tests that block."""
+    nodes = json.loads((target / "manifest.json").read_text())["nodes"]
+    waiting = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
+    models = []
+    while waiting:
+        ready = [key for key, node in waiting.items() if not set(node["depends_on"]["nodes"]) & waiting.keys()]
+        for key in sorted(ready):
+            node = waiting.pop(key)
+            assert node["config"]["materialized"] in ("table", "view"), key
+            models.append((node["relation_name"], node["config"]["materialized"], node["compiled_code"]))
+    tests = [
+        (node["name"], node["compiled_code"])
+        for node in nodes.values()
+        if node["resource_type"] == "test" and node["config"]["severity"].lower() == "error"
+    ]
+    return models, sorted(tests)
