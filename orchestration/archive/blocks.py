@@ -4,6 +4,7 @@ business of the outlets' layouts."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -55,8 +56,7 @@ _GAPS = ("", " ", "\n", _BREAK)
 _STRIPPED = " \n\t\u3000"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An inline element over `start` to `end` of a block's text: a, b, i, small, cite, span, time …
 
     `b` also stands for strong, `i` for em.  `value` is the link of an `a`, the datetime of a `time`, else the classes.
@@ -68,8 +68,7 @@ class Mark:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     src: str
     alt: str
     at: int

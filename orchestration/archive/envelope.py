@@ -125,7 +125,9 @@ def decode(content: bytes) -> str:
     broken = len(_CONTROL.findall(text))
     if broken > MAX_BROKEN_SHARE * len(text) + 2:
         raise Unreadable("not-text", f"{broken} of {len(text)} characters are control or undecodable characters")
-    text = _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if broken:
+        text = _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text)
     if not text.strip():
         raise Unreadable("empty", "the file holds nothing but white space and control characters")
     return text

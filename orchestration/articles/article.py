@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import NamedTuple
 
 from orchestration.archive.blocks import read_blocks
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
@@ -22,8 +23,7 @@ _WHITE = re.compile(r"[\s\u3000]+")
 _HAS_LETTER = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedParagraph:
+class PlacedParagraph(NamedTuple):
     """A block with its number from 1 and, for blocks of the body, where it begins in it (code points)."""
 
     paragraph_no: int

@@ -3,7 +3,7 @@ fill it; how a page becomes one is theirs to say."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from orchestration.archive.blocks import Block
 
@@ -23,14 +23,12 @@ class Page:
     blocks: list[Block]
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     role: Role
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An address found on the page: `inline` in the body, `related` beside it, `original` the article it translates."""
 
     url: str
@@ -39,8 +37,7 @@ class Link:
     paragraph_no: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundImage:
+class FoundImage(NamedTuple):
     url: str
     caption: str | None
     credit: str | None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
@@ -80,7 +81,7 @@ def place_block(reading: Reading, block: Block, page: Page) -> None:
         reading.add("note", block)
     elif is_caption(block):
         reading.add("caption", block)
-    elif is_boilerplate(text) or _NOTE_PATH.search(_TOPIC_CLASS.sub("", block.path)):
+    elif is_boilerplate(text) or _is_note_path(block.path):
         reading.add("note", block)
     elif credits := read_credit_line(text):
         for credit in credits:
@@ -119,7 +120,7 @@ def is_headline(text: str, page: Page) -> bool:
 
 def is_caption(block: Block) -> bool:
     """Whether a block stands where captions stand: a figcaption, a caption class, small print under a picture."""
-    return bool(_CAPTION_PATH.search(block.path)) or (block.covered("small") > 0.9 and len(block.text) < 400)
+    return _is_caption_path(block.path) or (block.covered("small") > 0.9 and len(block.text) < 400)
 
 
 def bracketed_credit(caption: str) -> str | None:
@@ -163,6 +164,16 @@ def is_biography(text: str, authors: Iterable[str]) -> bool:
 def links_only(block: Block) -> bool:
     """Whether a block is nothing but links, as lists of related articles are."""
     return block.covered("a") >= 0.9
+
+
+@lru_cache(maxsize=4096)
+def _is_caption_path(path: str) -> bool:
+    return bool(_CAPTION_PATH.search(path))
+
+
+@lru_cache(maxsize=4096)
+def _is_note_path(path: str) -> bool:
+    return bool(_NOTE_PATH.search(_TOPIC_CLASS.sub("", path)))
 
 
 def _squeezed(text: str) -> str:
