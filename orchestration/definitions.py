@@ -1,11 +1,11 @@
-"""What Dagster loads: all assets, the job, its schedule, and the one resource."""
+"""What Dagster loads: all assets, the job, its schedule and sensor, and the one resource."""
 
 from typing import Any
 
 import dagster as dg
 
 from orchestration.defs.extraction import ASSETS
-from orchestration.defs.publishing import daily, published, refresh
+from orchestration.defs.publishing import FRESHNESS, daily, published, raw_files_changed, refresh
 from orchestration.defs.session import RefreshSession
 from orchestration.defs.warehouse import tables
 
@@ -16,12 +16,18 @@ def build_defs(resource_overrides: dict[str, Any] | None = None) -> dg.Definitio
     One process executes a run, since one process writes the build; that holds for the UI's own buttons too.
     """
     return dg.Definitions(
-        assets=[*ASSETS, tables, published],
+        assets=[*ASSETS, tables.map_asset_specs(_fresh), published],
         jobs=[refresh],
         schedules=[daily],
+        sensors=[raw_files_changed],
         resources={"session": RefreshSession(), **(resource_overrides or {})},
         executor=dg.in_process_executor,
     )
+
+
+def _fresh(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """A table that is published gets the published file's freshness policy."""
+    return dg.apply_freshness_policy(spec, FRESHNESS) if len(spec.key.path) == 1 else spec
 
 
 defs = build_defs()
