@@ -18,7 +18,7 @@ FAULTS = {
     "a document without a status": ("documents_reconcile", "update documents set status = 'unknown' where path = (select min(path) from documents)"),
     "a reject without a reason": ("documents_reconcile", "update documents set status = 'rejected' where path = (select min(path) from documents)"),
     "a mention beside its surface": ("offsets_exact", "update mentions set char_start = char_start + 1, char_end = char_end + 1 where mention_id = (select min(mention_id) from mentions)"),
-    "a quotation beside its text": ("offsets_exact", "insert into quotes (quote_id, article_id, text, char_start, char_end) select 'q', article_id, 'not there', 0, 9 from articles limit 1"),
+    "a quotation beside its text": ("offsets_exact", "insert into quotes select 'q', article_id, 'not there', null, null, null, 0, 9, 1 from articles limit 1"),
     "a date beside its surface": ("offsets_exact", "update date_mentions set char_end = char_end + 1"),
     "a range that ends before it starts": ("offsets_exact", "update date_mentions set ends_on = starts_on - interval 1 day"),
     "a paragraph beside its text": ("offsets_exact", "update paragraphs set char_start = char_start + 1 where char_start > 0"),

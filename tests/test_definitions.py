@@ -81,6 +81,47 @@ def test_a_refresh_does_not_make_the_site(graph: Any) -> None:
     }
 
 
+def test_published_tables_have_a_freshness_policy(graph: Any) -> None:
+    keys = [key for key in graph.get_all_asset_keys() if len(key.path) == 1] + [dg.AssetKey(["published", "sinoscope"])]
+    assert len(keys) > 15
+    assert all(graph.get(key).freshness_policy is not None for key in keys)
+
+
+def test_a_sensor_that_is_off_starts_a_refresh_once_changed_files_have_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    monkeypatch.setenv("SINOSCOPE_RAW", str(raw))
+    repository = build_defs().get_repository_def()
+    (sensor,) = repository.sensor_defs
+    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
+    assert sensor.description
+    cursor = None
+    asked = []
+    states = [lambda: None, lambda: None, lambda: None, lambda: (raw / "a.txt").write_bytes(page()),
+              lambda: (raw / "b.txt").write_bytes(page()), lambda: None, lambda: None, lambda: (raw / "x.pdf").write_bytes(b""),
+              lambda: (raw / "a.txt").unlink(), lambda: None]  # fmt: skip
+    for change in states:
+        change()
+        context = dg.build_sensor_context(cursor=cursor, repository_def=repository)
+        ticked = sensor.evaluate_tick(context)
+        cursor = ticked.cursor
+        asked.append(len(ticked.run_requests or []))
+        assert ticked.run_requests or ticked.skip_message
+    assert asked == [0, 1, 0, 0, 0, 1, 0, 0, 0, 1]
+
+
+def test_a_raw_path_that_does_not_exist_is_the_first_thing_a_failed_run_says(tmp_path: Path) -> None:
+    result = materialize(tmp_path / "nowhere", tmp_path / "warehouse")
+    assert not result.success
+    failure = next(event for event in result.all_events if event.is_step_failure)
+    data = failure.step_failure_data.user_failure_data
+    assert data is not None
+    assert data.description is not None
+    assert data.description.startswith("Nothing was published, the last published file stays: raw path")
+
+
 @pytest.mark.slow
 def test_a_run_of_everything_publishes_and_shows_row_counts(
     run_all: tuple[Path, Path, dg.ExecuteInProcessResult],

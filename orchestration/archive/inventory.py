@@ -1,6 +1,7 @@
 """The raw files under a root: a folder, one file, or an archive that is read without unpacking.  Finds what is new
 or changed by a stat of each file; what a file says is not its business."""
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -11,7 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -101,6 +102,28 @@ def take_inventory(root: Path, known_stamps: Mapping[str, str], inventory: Inven
         yield from _read_archive(root, known_stamps, inventory)
     else:
         yield from _read_one(root.parent, root, "file", str(root), known_stamps, inventory)
+
+
+def fingerprint(roots: Iterable[Path]) -> str:
+    """A hash that changes when a document under one of the roots comes, goes or may have changed; by a stat of each."""
+    digest = hashlib.sha256()
+    for root in roots:
+        for path, status in _stats(root):
+            digest.update(f"{path}\0{_stamp(status)}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _stats(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    if not root.is_dir():
+        yield str(root), root.stat()
+        return
+    for folder, folders, names in os.walk(root, followlinks=False):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if _why_no_document(name) is None:
+                with contextlib.suppress(OSError):  # gone since the folder was listed
+                    yield path, os.lstat(path)
 
 
 def archive_stamp(path: Path) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import dagster as dg
 
 from orchestration import frames, steps
-from orchestration.defs.session import RefreshSession, column_schema, refuse_open_selection
+from orchestration.defs.session import RefreshSession, column_schema
 from orchestration.refresh import Refresh
 from orchestration.steps import Step
 
@@ -26,8 +26,8 @@ _CONTENT = {"sha256": "SHA-256 of the file's content; what all extraction is key
         "document_id": "Id of path and content", "is_present": "Whether the root still holds it", **_CONTENT})},
 )  # fmt: skip
 def raw_files(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    outcome = session.refresh.take_in()
+    with session.step(context) as refresh:
+        outcome = refresh.take_in()
     counts = {"found": outcome.found, "new or changed": outcome.new, "gone": outcome.gone, "opened": outcome.opened}
     passed_over = {f"passed over: {why}": count for why, count in outcome.passed_over.items()}
     return dg.MaterializeResult(metadata=session.metadata("files", counts | passed_over))
@@ -46,8 +46,8 @@ def raw_files(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.
         "epoch": "The feed's time, UTC", "text_sha256": "Hash of title and body: one version", **_CONTENT})},
 )  # fmt: skip
 def raw_articles(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    read = session.refresh.read()
+    with session.step(context) as refresh:
+        read = refresh.read()
     return dg.MaterializeResult(metadata=session.metadata("readings", {"documents read": read}))
 
 
@@ -81,10 +81,10 @@ def _enrichment(
         metadata={"dagster/column_schema": column_schema(frames.RAW_TABLES[table], columns | _CONTENT)},
     )
     def enrichment(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        refuse_open_selection(context)
-        session.refresh.enrich(step)
-        done = session.refresh.outcome.enriched[step.name]
-        and_then(session.refresh)
+        with session.step(context) as refresh:
+            refresh.enrich(step)
+            done = refresh.outcome.enriched[step.name]
+            and_then(refresh)
         return dg.MaterializeResult(metadata=session.metadata(table, {"articles done": done, "version": step.key()}))
 
     return enrichment

@@ -1,14 +1,22 @@
-"""The published file and the site as assets, the jobs that make them, and when they run."""
+"""The published file and the site as assets, the jobs that make them, when they run, and how old they may be."""
+
+import json
+from datetime import timedelta
 
 import dagster as dg
 import duckdb
 
+from orchestration import paths
+from orchestration.archive.inventory import RawPathError, fingerprint
 from orchestration.defs.extraction import OWNERS
 from orchestration.defs.session import SITE_KEY, RefreshSession, markdown_table, refuse_open_selection
 from orchestration.defs.warehouse import tables
-from orchestration.refresh import NotPublishable
+from orchestration.refresh import resolve_roots
 from orchestration.site.building import build_site
 from orchestration.store import WarehouseError
+
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=49), warn_window=timedelta(hours=25))
+"""A day and an hour: one daily refresh was missed; the day after that, two."""
 
 _MARTS = [key for key in sorted(tables.keys) if len(key.path) == 1]
 
@@ -19,15 +27,13 @@ _MARTS = [key for key in sorted(tables.keys) if len(key.path) == 1]
     group_name="publish",
     owners=OWNERS,
     kinds={"duckdb"},
+    freshness_policy=FRESHNESS,
     description="The file people open, warehouse/sinoscope.duckdb: the checked tables of schema main, replaced in one "
     "step. Readers keep the file they opened; a refresh that fails leaves the last one.",
 )
 def published(context: dg.AssetExecutionContext, session: RefreshSession) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    refuse_open_selection(context)
-    try:
-        rows = session.refresh.publish()
-    except NotPublishable as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from None
+    with session.step(context) as refresh:
+        rows = refresh.publish()
     file = session.folder().published
     with duckdb.connect(str(file), read_only=True) as connection:
         latest = connection.execute(
@@ -102,3 +108,30 @@ daily_site = dg.ScheduleDefinition(
     "Where the refresh is still running it waits for it.",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
+
+
+@dg.sensor(
+    name="raw_files_changed",
+    job=refresh,
+    minimum_interval_seconds=300,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Every five minutes: starts a refresh when a raw file has come, gone or changed, and none has since "
+    "the last look, so that files are not read while they are copied. Costs a stat of each file. Off until it is "
+    "turned on here; the daily schedule needs it not.",
+)
+def raw_files_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    try:
+        found = fingerprint(resolve_roots(paths.named_raw()))
+    except (RawPathError, OSError) as error:
+        return dg.SkipReason(str(error))
+    last = json.loads(context.cursor) if context.cursor else {}
+    if found == last.get("refreshed"):
+        return dg.SkipReason("No raw file has changed.")
+    if found != last.get("seen"):
+        context.update_cursor(json.dumps({**last, "seen": found}))
+        return dg.SkipReason(
+            "Raw files have changed; a refresh starts when they have stayed as they are until the next look."
+        )
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(run_key=found)], cursor=json.dumps({"seen": found, "refreshed": found})
+    )

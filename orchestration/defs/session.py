@@ -2,18 +2,21 @@
 a part of the graph."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 from pydantic import Field, PrivateAttr
 
 from orchestration import paths
+from orchestration.archive.inventory import RawPathError
+from orchestration.dbt_build import DbtFailed
 from orchestration.harmless import markdown_cell, one_line
-from orchestration.refresh import Refresh, resolve_roots
-from orchestration.store import Warehouse, open_build, refresh_lock
+from orchestration.refresh import NotPublishable, Refresh, resolve_roots
+from orchestration.store import Warehouse, WarehouseError, note_result, open_build, refresh_lock
 
 SITE_KEY = dg.AssetKey(["published", "site"])
 """The one asset that no other has to fit: made from the published file, it shows one refresh as a whole, if an old one."""
@@ -27,6 +30,7 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
     raw: list[str] = Field(default_factory=list)
     """Raw roots; none given is SINOSCOPE_RAW, else the sample files in seeds/."""
 
+    _trouble: str | None = PrivateAttr(default=None)
     _refresh: Refresh = PrivateAttr()
     _lock: int = PrivateAttr()
 
@@ -36,14 +40,33 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
         say = log.info if log else print
         run = context.run
         holder = f"Dagster run {run.run_id[:8]} of {run.job_name}" if run else "Dagster"
-        with refresh_lock(self.folder(), holder, say=say) as lock:
-            self._lock = lock
-            self._refresh = Refresh(self.folder(), resolve_roots(self.raw_paths()), _LogReporter(say))
+        with ExitStack() as held:
+            try:
+                self._lock = held.enter_context(refresh_lock(self.folder(), holder, say=say))
+                self._refresh = Refresh(self.folder(), resolve_roots(self.raw_paths()), _LogReporter(say))
+            except (RawPathError, WarehouseError) as error:
+                # Told by the first asset that asks: an error from here would bury the words under Dagster's own.
+                self._trouble = str(error)
             yield self
 
     @property
     def refresh(self) -> Refresh:
+        if self._trouble:
+            raise WarehouseError(self._trouble)
         return self._refresh
+
+    @contextmanager
+    def step(self, context: dg.AssetExecutionContext) -> Iterator[Refresh]:
+        """What an asset does, once its run may change it.  Raises dg.Failure with the cause in words."""
+        refuse_open_selection(context)
+        try:
+            yield self.refresh
+        except (WarehouseError, NotPublishable, DbtFailed, duckdb.Error, OSError) as error:
+            cause = one_line(str(error))
+            note_result(self.folder(), context.run.run_id[:16], "failed", cause)
+            raise dg.Failure(
+                description=f"Nothing was published, the last published file stays: {cause}", allow_retries=False
+            ) from error
 
     @property
     def lock(self) -> int:

@@ -16,8 +16,8 @@ from packaging.version import Version
 from orchestration import dbt_build, paths
 from orchestration.dbt_build import REFRESH_ARGUMENTS, DbtFailed
 from orchestration.defs.extraction import OWNERS
-from orchestration.defs.session import RefreshSession, markdown_table, refuse_open_selection
-from orchestration.store import Warehouse
+from orchestration.defs.session import RefreshSession, markdown_table
+from orchestration.store import Warehouse, put_aside_if_damaged
 
 _SOURCES = {"mentions": ["enrich", "mentions"], "discovered_entities": ["enrich", "mentions"],
             "glosses": ["enrich", "glosses"], "learned_aliases": ["enrich", "glosses"],
@@ -81,21 +81,19 @@ def manifest_path() -> Path:
     name="tables",
 )
 def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterator[Any]:
-    refuse_open_selection(context)
     warehouse = session.folder()
-    session.refresh.begin_marts()
-    dbt_build.prepare_target(warehouse)
-    events = list(_run_dbt(context, warehouse, session.lock))
-    failures = [event for event in events if isinstance(event, dg.AssetCheckResult) and not event.passed]
-    try:
-        result = dbt_build.read_results(warehouse, 0, "")
-    except DbtFailed as failure:
-        yield from events
-        raise dg.Failure(
-            description=f"Nothing was published, the last published file stays: {failure}", allow_retries=False
-        ) from None
-    if not failures and not context.is_subset:
-        session.refresh.finish_marts(result)
+    with session.step(context) as refresh:
+        refresh.begin_marts()
+        dbt_build.prepare_target(warehouse)
+        events = list(_run_dbt(context, warehouse, session.lock))
+        try:
+            result = dbt_build.read_results(warehouse, 0, "")
+        except DbtFailed:
+            yield from events
+            put_aside_if_damaged(warehouse)
+            raise
+    if not context.is_subset:
+        refresh.finish_marts(result)
     yield from _with_previews(events, warehouse, json.loads(manifest_path().read_text()))
 
 
