@@ -44,6 +44,7 @@ _COLLECTIVE = re.compile(
 )
 _OFFICE_OF_ROLE = (
     (re.compile(r"国家安全顾问|国安顾问"), "security"),
+    (re.compile(r"气候[^，。；]{0,6}特使"), "climate"),
     (re.compile(r"国务卿|外长|外交官|外交部长"), "diplomacy"),
     (re.compile(r"防长|国防部长|军方"), "defence"),
     (re.compile(r"财长|财政部"), "finance"),

@@ -36,6 +36,7 @@ _THIRD_PAIR = re.compile(
     r"中韩|韩中|中英|中法|中德|中法德|中澳|澳中|两岸|陆美|德日|日澳|日印|美墨|美加|加美|四方|四国|三国|三方|七国)[^，。；]{0,12}$"
 )
 _NO_OBJECT = re.compile(r"\s*(?:[，。；：！？、）)”」》时中后前期上的是将于在有举结进安地定已可能一事为相]|$)")
+_IN_A_TITLE = re.compile(r"(?:中方|美方)?(?:牵头人|负责人|主席)")
 _DURING = re.compile(r"时|中|期间|上|后")
 _ADDRESSES = re.compile(r"(?:时|中|期间|上|后)[^，。；]{0,4}，?(?:也|还|则|直接)?(?:告诉|向|对|敦促|要求|警告|提醒)")
 _AIMED = re.compile(r"(?:对|到|赴|在)[^，。；]{2,6}(?:进行|展开|的)[^，。；]{0,10}$")
@@ -113,6 +114,8 @@ def _meeting(
     head = text[max(start, at - 16) : at]
     is_named = any(low <= at < high for low, high in channels)
     if not is_named and (_THIRD_PAIR.search(head) or (_MANY.search(head) and kind in ("meet", "talk", "video"))):
+        return []
+    if _IN_A_TITLE.match(text, after_at):
         return []
     if TRANSITIVE.match(match.group()) and not is_named:
         if after and _touches(text, after_at, after[0]):

@@ -154,6 +154,7 @@ _CANCELLED = re.compile(
 _DONE = re.compile(
     r"了|曾|已|结束|落幕|达成|举行过|过后|之后|期间|此前|上周|昨|刚刚|时(?=，|表示|说|称|提)|中(?=，|表示|说|称|提|向)|会后|首度"
 )
+_DID = re.compile(r"(?:进行|举行|召开|展开)了|(?<!不)曾(?!经?计划|打算)")
 _ROUND = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,3})(?:次|届|轮|场|回)(?!执政|任期|当选|参选|世界|以来|上任)")
 _FIRST = re.compile(r"(?:首次|首轮|首届|首场)(?!与|和|同|面对面|高层|对|访|正式)")
 _OF_TERM = re.compile(r"上任|就任|任内|执政|就职|入主|上台|以来的?(?:首次|第一次)|政府首次")
@@ -595,7 +596,9 @@ def _status_of(
         return "held", (day.char_start, day.char_end)
     if day is not None and day.starts_on > published_on:
         return "planned", (day.char_start, day.char_end)
-    done = _DONE.search(text, encounter.start, min(end, encounter.end + 4))
+    done = _DONE.search(text, encounter.start, min(end, encounter.end + 4)) or _DID.search(
+        text, max(start, encounter.start - 14), encounter.end
+    )
     if planned and not done:
         return "planned", planned.span()
     if done:
