@@ -12,7 +12,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 
-.PHONY: help refresh status site test test-fast soak lint format docs dev check-defs clean
+.PHONY: help refresh status site notebook test test-fast soak bench lint format docs dev check-defs clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ status: $(SYNCED) ## Show what is published
 site: $(SYNCED) ## Make the site of what is published, in warehouse/site/
 	@$(BIN)/sinoscope site
 
+notebook: $(SYNCED) ## Open the notebook of the topic calendar in the browser (installs marimo and Altair)
+	$(UV) run --frozen --quiet --group notebook marimo --yes edit --skip-update-check docs/notebooks/topic_calendar.py
+
 test: $(SYNCED) ## Run all tests but the long soak
 	$(BIN)/python -m pytest -m "not soak"
 
@@ -34,6 +37,11 @@ test-fast: $(SYNCED) ## Run the tests that need no browser, no kills and no whol
 
 soak: $(SYNCED) ## Run the long tests
 	$(BIN)/python -m pytest -m soak
+
+ARCHIVE ?= ../shared/corpus/archive-sample.tar.zst
+bench: $(SYNCED) ## Measure Sinoscope beside its peers on ARCHIVE (BENCH="--sizes 1000 --runs 3") and write docs/performance.md
+	$(UV) sync --frozen --quiet --compile-bytecode --group bench --python "$(PYTHON)"
+	$(BIN)/python -m benchmarks.run --archive "$(ARCHIVE)" $(BENCH)
 
 lint: $(SYNCED) ## Check style and types
 	$(BIN)/ruff check .

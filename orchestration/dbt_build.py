@@ -32,8 +32,17 @@ class DbtResult:
 
 def project_key() -> str:
     """A hash of the dbt project's files: a change of it makes the marts outdated."""
+    return _hash_of_files(".sql", ".yml", ".csv")
+
+
+def seeds_key() -> str:
+    """A hash of the seeds and what is declared of them: while it stays, their tables need not be loaded again."""
+    return _hash_of_files(".yml", ".csv")
+
+
+def _hash_of_files(*suffixes: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted(p for p in dbt_dir().rglob("*") if p.is_file() and p.suffix in (".sql", ".yml", ".csv")):
+    for path in sorted(p for p in dbt_dir().rglob("*") if p.is_file() and p.suffix in suffixes):
         if not {"target", "logs"} & set(path.relative_to(dbt_dir()).parts):
             digest.update(str(path.relative_to(dbt_dir())).encode())
             digest.update(path.read_bytes())
@@ -78,10 +87,11 @@ def start_dbt(
     )
 
 
-def build_marts(warehouse: Warehouse, lock: int | None) -> DbtResult:
-    """Build all models and test the data.  Raises DbtFailed."""
+def build_marts(warehouse: Warehouse, lock: int | None, with_seeds: bool = True) -> DbtResult:
+    """Build all models and test the data; seeds too, unless their tables are known to be current.  Raises DbtFailed."""
     prepare_target(warehouse)
-    child = start_dbt(warehouse, REFRESH_ARGUMENTS, lock)
+    arguments = REFRESH_ARGUMENTS if with_seeds else (*REFRESH_ARGUMENTS, "--exclude-resource-type", "seed")
+    child = start_dbt(warehouse, arguments, lock)
     try:
         output, _ = child.communicate()
     except BaseException:

@@ -196,6 +196,21 @@ def test_pool_and_one_process_give_the_same(archive: Path, tmp_path: Path, monke
     assert results[0] == results[1]
 
 
+def test_enrichments_together_and_one_by_one_give_the_same(archive: Path, warehouse: Path, tmp_path: Path) -> None:
+    extract(warehouse, archive)
+    refresh = Refresh(Warehouse(tmp_path / "single"), resolve_roots([str(archive)]))
+    refresh.warehouse.prepare()
+    refresh.take_in()
+    refresh.read()
+    for step in steps.ENRICHMENTS:
+        refresh.enrich(step)
+    assert refresh.outcome.enriched == {step.name: 3 for step in steps.ENRICHMENTS}
+    for table in (*(table for step in steps.ENRICHMENTS for table in step.tables), "steps_done"):
+        rows = [raw(folder, f"select * from raw.{table} order by all") for folder in (warehouse, tmp_path / "single")]
+        assert rows[0] == rows[1], table
+    assert raw(warehouse, "select count(*) from raw.steps_done") == [(3 * len(steps.ENRICHMENTS),)]
+
+
 def test_a_raw_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(RawPathError, match="nowhere"):
         resolve_roots([str(tmp_path / "nowhere")])

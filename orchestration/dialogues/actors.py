@@ -33,10 +33,10 @@ _TITLE_ENDS = re.compile(
     r"(?:部长|国务卿|大臣|财长|防长|外长|总理|主席|总统|总书记|书记|委员|主任|副?代表|特使|顾问|助理|大使|公使|总领事|参议员|众议员|"
     r"议员|议长|将军|[上中少]将|司令员?|参谋长|局长|署长|司长|行长|院长|秘书长?|省长|州长|市长|副?总理|官员|外交官|领导人?|负责人|牵头人|官|长)$"
 )
-_PHRASE_BREAK = re.compile(r"[，。；：！？“”「」\n]")
+_DUTY_BREAK = re.compile(r"[，。；：！？“”「」\n跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _LIST_BREAK = re.compile(r"[，。；：！？“”「」\n、与和同跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _ROLE = (
-    r"国务卿|国安顾问|国家安全顾问|部长|外长|防长|财长|商务部长|贸易代表|特使|总统|国家主席|总理|财政部长|官员|高官|高层|代表团|代表|外交官|"
+    r"国务卿|国安顾问|国家安全顾问|部长|外长|防长|财长|商务部长|贸易代表|特使|总统|国家主席|总理|首相|外相|防卫相|大臣|财政部长|官员|高官|高层|代表团|代表|外交官|"
     r"领导人?|元首|领袖|军方|当局|同行|同级|对口|团队|议员|方面|方代表|大使"
 )
 _COLLECTIVE = re.compile(
@@ -53,15 +53,20 @@ _OFFICE_OF_ROLE = (
     (re.compile(r"议员"), "legislature"),
 )
 _NOT_IN_PERSON = re.compile(
-    r"[（(]?[^（）()，。]{0,24}[）)]?(?:政府|当局|团队|阵营|上任|就任|上台|就职|执政|任内|任期|任职|时期|时代|总统任|当选|胜选|卸任|入主|宣誓|主持的?(?:全球)?气候)"
+    r"(?:\s*[（(][^）)]{0,40}[）)])?(?:总统|先生)?(?:新|过渡)?(?:政府|当局|团队|阵营|上任|就任|上台|就职|执政|任内|任期|任职|时期|时代|总统任|当选|胜选|卸任|入主|宣誓|主持的?(?:全球)?气候)"
 )
-_OWN_OFFICER = re.compile(rf"(?:总统|主席|总理)?的(?:高级|首席|白宫)?(?:{_ROLE})")
+_OWN_OFFICER = re.compile(rf"(?:总统|主席|总理)?的[^，。；、的]{{0,10}}?(?:{_ROLE})")
+_PEOPLE_AGAINST = re.compile(r"迫害|异[见议]|维权|民间|企业|公司|留学|民众|商会|受害|难民|活动人士|侨务|记者|学者|大学")
+_POSTED = re.compile(r"[驻对赴访反抗制亲挺]$")
 _SPEAKS = re.compile(r"[^，。；]{0,6}?(?:称|说|表示|认为|指责|强调|指出|透露|介绍|宣布|批评|描述|形容)")
 _SIDE_WORD = re.compile(r"[美中]方(?!面)")
 _MORE_TITLES = re.compile(r"[^，。；：！？“”「」\n、与和同跟及向对（）()]{2,24}[、兼]$")
 _BEFORE_PARTNER = re.compile(r"(?:与|和|同|跟)$")
 _AFTER_PARTNER = re.compile(r"(?:与|和|同|跟)")
 _FIELD_OF_DUTY = re.compile(r"(?:(?:、|与|和)[^，。；、与和]{1,8})*(?:事务|问题)")
+_GOVERNS = re.compile(r"gpe\.[a-z]{2}|gpe\.cn-bj|gpe\.us\.washington")
+"""Countries, and the capitals that stand for their governments."""
+_STANDS_IN = re.compile(r"(?:在|于|抵达|返回|前往|飞往|来到)[^，。；、]{0,6}$")
 _NOT_LATIN = re.compile(r"[^\x00-\x7f]")
 
 
@@ -73,20 +78,26 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
     """
     actors: list[Actor] = []
     spoken_for: list[tuple[int, int]] = []
+    known_sides: dict[str, str] = {}
     nations = [m for m in mentions if m.entity_type in ("GPE", "ORG") and m.entity_id in countries()]
     starts = [m.char_start for m in nations]
+    named_at = {m.char_start for m in mentions if m.entity_type == "PERSON"}
     for mention in mentions:
         if mention.entity_type != "PERSON" or not _NOT_LATIN.search(mention.surface):
             continue
         last_end = spoken_for[-1][1] if spoken_for else 0
         begins, title_nation = _title(text, mention.char_start, last_end, nations, starts)
+        if title_nation is None:
+            title_nation = _nation_spoken_of(text, begins, last_end, nations, starts)
         side, office = _side_of(mention, text[begins : mention.char_start], title_nation, year)
+        if mention.entity_id not in offices():
+            side = known_sides.setdefault(mention.entity_id, side) if side else known_sides.get(mention.entity_id)
         spoken_for.append((begins, mention.char_end))
         if side in SIDES and (aide := _OWN_OFFICER.match(text, mention.char_end)):
-            actors.append(
-                Actor(mention.char_start, aide.end(), side, None, None, _office_of_role(aide.group()), begins)
-            )
             spoken_for[-1] = (begins, aide.end())
+            if aide.end() not in named_at:
+                own = _office_of_role(aide.group())
+                actors.append(Actor(mention.char_start, aide.end(), side, None, None, own, begins))
             continue
         if _NOT_IN_PERSON.match(text, mention.char_end):
             role = _COLLECTIVE.match(text, mention.char_end)
@@ -99,7 +110,7 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
                 Actor(mention.char_start, mention.char_end, side, mention.entity_id, mention.surface, office, begins)
             )
     actors += _unnamed(text, nations, spoken_for)
-    return sorted(actors)
+    return sorted(actors, key=lambda actor: (actor.start, actor.end))
 
 
 def _title(text: str, start: int, free_from: int, nations: list[Named], starts: list[int]) -> tuple[int, Named | None]:
@@ -116,7 +127,7 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
     found = _first_nation(text, near, start, nations, starts)
     if found is None:
         # 国防部负责中国、台湾与蒙古事务的副助理部长: the list belongs to the duty.
-        breaks = [m.end() for m in _PHRASE_BREAK.finditer(reach)]
+        breaks = [m.end() for m in _DUTY_BREAK.finditer(reach)]
         wide = offset + (breaks[-1] if breaks else 0)
         found = _first_nation(text, wide, start, nations, starts)
         if found is not None:
@@ -127,6 +138,15 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
     ):
         near -= len(more.group())
     return near, found
+
+
+def _nation_spoken_of(text: str, begins: int, free_from: int, nations: list[Named], starts: list[int]) -> Named | None:
+    """Whose body a title means that names no country: 美国代表团由财政部助理部长张三率领."""
+    sentence = max(text.rfind(stop, free_from, begins) for stop in "。；！？\n") + 1
+    before = nations[bisect_left(starts, max(sentence, free_from)) : bisect_left(starts, begins)]
+    if not before or re.search(r"[与和同跟及、]|会[见晤]", text[before[-1].char_end : begins]):
+        return None
+    return before[-1]
 
 
 def _office_of_role(role: str) -> str | None:
@@ -170,13 +190,23 @@ def _unnamed(text: str, nations: list[Named], spoken_for: list[tuple[int, int]])
         country = countries()[nation.entity_id]
         side = country if country in SIDES else OTHER
         start, end = nation.char_start, nation.char_end
+        if _POSTED.search(text[max(0, start - 1) : start]):
+            continue
+        speaks_for_country = nation.entity_type == "ORG" or _GOVERNS.fullmatch(nation.entity_id) is not None
+        if not speaks_for_country and _STANDS_IN.search(text[max(0, start - 8) : start]):
+            continue
         role = _COLLECTIVE.match(text, end)
-        if role is not None and (span is None or role.end() <= span[0]):
-            if not _SPEAKS.match(text, role.end()):
+        if (
+            role is not None
+            and (span is None or role.end() <= span[0])
+            and (speaks_for_country or role.end() - end <= 6)
+        ):
+            if not _SPEAKS.match(text, role.end()) and not _PEOPLE_AGAINST.search(role.group()):
                 found.append(Actor(start, role.end(), side, None, None, _office_of_role(role.group()), start))
         elif (_SIDE_WORD.fullmatch(text[start:end]) and not _SPEAKS.match(text, end)) or (
             nation.entity_type == "GPE"
-            and text[start - 1 : start] not in ("在", "于")
+            and speaks_for_country
+            and not _STANDS_IN.search(text[max(0, start - 8) : start])
             and (_BEFORE_PARTNER.search(text[max(0, start - 1) : start]) or _AFTER_PARTNER.match(text, end))
         ):
             found.append(Actor(start, end, side, None, None, None, start))

@@ -16,7 +16,7 @@ TRIGGER = re.compile(
     r"|(?P<video>(?:视频|视讯|视像|线上|虚拟|远程)(?:的方式|方式|形式)?[^，。；]{0,4}(?:会谈|会议|会晤|峰会|通话|会面|对话|连线|研讨|磋商))"
     r"|(?P<visit>(?:国事|正式|工作)?访问|到访|来访|出访|访华|访美|抵达|抵华|前往|赴|飞往)"
     r"|(?P<meet>会谈|会晤|会面|会见|见面|晤谈|接见|峰会|2\+2会|首脑会议|共处)"
-    r"|(?P<talk>磋商|谈判|对话|(?<!联席)(?<!政治局)会议(?!主席)|交谈|沟通|讨论了?|研讨交流|研讨|面对面(?!会)|长谈)"
+    r"|(?P<talk>磋商|谈判|对话|(?<!联席)(?<!政治局)会议(?!主席)|交谈|讨论了?|研讨交流|研讨|面对面(?!会)|长谈)"
     r"|(?P<host>主持|率领|率团|带队)"
 )
 """Words for an encounter; of call and video the channel is clear, `talk` ones are often no encounter at all."""
@@ -35,13 +35,19 @@ _THIRD_PAIR = re.compile(
     r"(?:美日|日美|美韩|韩美|美俄|俄美|美印|印美|美欧|欧美|美澳|澳美|美台|台美|美英|英美|美朝|朝美|中俄|俄中|中印|印中|中日|日中|中欧|欧中|"
     r"中韩|韩中|中英|中法|中德|中法德|中澳|澳中|两岸|陆美|德日|日澳|日印|美墨|美加|加美|四方|四国|三国|三方|七国)[^，。；]{0,12}$"
 )
-_NO_OBJECT = re.compile(r"\s*(?:[，。；：！？、）)”」》时中后前期上的是将于在有举结进安地定已可能一事为]|$)")
+_NO_OBJECT = re.compile(r"\s*(?:[，。；：！？、）)”」》时中后前期上的是将于在有举结进安地定已可能一事为相]|$)")
 _DURING = re.compile(r"时|中|期间|上|后")
-_ADDRESSES = re.compile(r"告诉|对|向|敦促|要求|警告|提醒")
+_ADDRESSES = re.compile(r"(?:时|中|期间|上|后)[^，。；]{0,4}，?(?:也|还|则|直接)?(?:告诉|向|对|敦促|要求|警告|提醒)")
 _AIMED = re.compile(r"(?:对|到|赴|在)[^，。；]{2,6}(?:进行|展开|的)[^，。；]{0,10}$")
-_HIS_VISIT = re.compile(r"(?:上次|此次|这次|首次|最近|上一次|再次|的)的?$")
+_HIS_VISIT = re.compile(r"(?:上次|上一次|首次|前一次|最近一次)的?$")
+_TO = re.compile(r"(?:了|过|到|位于|在|首都|美国|中国|中华人民共和国){0,2}")
+_GLOSS = re.compile(r"[（(][^）)]*[）)]")
+_AFTER_PLACE = re.compile(
+    r"[市州]?(?:[，。、；并时期的进与会和及讨就之后前以参访举出一三两四五展]|[）)（(]|首都|[A-Z]|\s|$)"
+)
 _PURPOSE = re.compile(r"参加|会谈|会议|会晤|会见|会面|磋商|谈判|访问|与|讨论")
 _BLOC = re.compile(r"(?:欧盟|北约|东盟|盟友|盟国|盟邦|欧洲|伙伴国?|台湾|台方|日方|韩方|印方|俄方|欧方)(?:与|和|同|跟)$")
+_SENDS = re.compile(r"派|邀请|让|指示|接待|陪同")
 _INVITES = re.compile(r"(?:主席|总统|总理)?的?邀请")
 _VISIT_TO = {"访华": "CN", "抵华": "CN", "访美": "US"}
 
@@ -71,11 +77,13 @@ def encounters_of(
     subject: Actor | None,
     places: Sequence[tuple[int, int, str]],
     channels: Sequence[tuple[int, int]],
+    both_are_known: bool,
 ) -> list[Encounter]:
     """The encounters of one sentence, `text[start:end]` in simplified characters.
 
     `actors` are those of the sentence; `subject` is who the sentence before spoke of; `places` are the sentence's
-    places with their countries, `channels` the names of dialogues between the two sides in it.
+    places with their countries, `channels` the names of dialogues between the two sides in it;
+    `both_are_known` says that 两国 and 双方 mean the two sides here.
     """
     found: list[Encounter] = []
     for match in TRIGGER.finditer(text, start, end):
@@ -84,7 +92,7 @@ def encounters_of(
             visit = _visit(text, start, end, match, actors, places, subject)
             found += [visit] if visit is not None else []
         else:
-            found += _meeting(text, start, end, match, kind, actors, subject, channels)
+            found += _meeting(text, start, end, match, kind, actors, subject, channels, both_are_known)
     return found
 
 
@@ -97,6 +105,7 @@ def _meeting(
     actors: Sequence[Actor],
     subject: Actor | None,
     channels: Sequence[tuple[int, int]],
+    both_are_known: bool,
 ) -> list[Encounter]:
     at, after_at = match.start(), match.end()
     before = [actor for actor in actors if actor.end <= at]
@@ -116,9 +125,9 @@ def _meeting(
             one.side in SIDES
             and other.side in SIDES
             and one.side != other.side
-            and _ADDRESSES.search(text[after_at : other.begins])
+            and _ADDRESSES.fullmatch(text, after_at, other.begins)
         ):
-            return [_between(at, after_at, kind, _run(text, before), (other,))]
+            return [_between(at, after_at, "during", _run(text, before), (other,))]
     parties = _parties_before(text, at, after_at, kind, before, subject)
     if parties is not None:
         return parties
@@ -126,7 +135,7 @@ def _meeting(
         return []
     if is_named:
         return [Encounter(at, after_at, kind, (), (), "pair")]
-    if _pair_before(text, start, at, actors):
+    if _pair_before(text, start, at, actors, both_are_known):
         staged = _STAGED.search(text, max(start, at - 20), min(end, after_at + 20))
         if kind != "talk" or staged:
             return [Encounter(at, after_at, kind, (), (), "pair")]
@@ -138,7 +147,7 @@ def _parties_before(
 ) -> list[Encounter] | None:
     """The encounter of those who stand before its word; [] where they are no business of the two sides."""
     last = _run(text, before)
-    if not last or at - last[-1].end > 60:
+    if not last or len(_without_glosses(text[last[-1].end : at])) > 70:
         return None
     earlier = _run(text, before[: -len(last)])
     side = last[0].side
@@ -149,7 +158,13 @@ def _parties_before(
         return [] if at - last[-1].end <= 30 and (earlier or _partner(text, last[0])) else None
     if earlier and earlier[0].side == OTHER and _partner(text, last[0]) and len(between) < 40:
         return []
-    if earlier and earlier[0].side in SIDES and earlier[0].side != side and LINK.search(between) and len(between) <= 80:
+    if (
+        earlier
+        and earlier[0].side in SIDES
+        and earlier[0].side != side
+        and LINK.search(between)
+        and len(_without_glosses(between)) <= 80
+    ):
         if "分别" in text[earlier[-1].end : last[0].begins] and kind != "talk":
             return [_between(at, after_at, kind, earlier, (one,)) for one in last]
         return [_between(at, after_at, kind, earlier, last)]
@@ -158,9 +173,6 @@ def _parties_before(
         opposite = others[-1:] or ([subject] if subject is not None and subject.side not in (side, OTHER) else [])
         if opposite:
             return [_between(at, after_at, kind, tuple(opposite), last)]
-        if not earlier:
-            us, cn = (last, ()) if side == "US" else ((), last)
-            return [Encounter(at, after_at, kind, us, cn, "sides")]
     if kind == "host":
         us, cn = (last, ()) if side == "US" else ((), last)
         return [Encounter(at, after_at, kind, us, cn, "sides")]
@@ -194,34 +206,44 @@ def _visit(
     head = text[start : match.start()]
     to = next((country for ending, country in _VISIT_TO.items() if word.endswith(ending)), None)
     before = [actor for actor in actors if actor.end <= match.start()]
+    is_assumed = False
     hosts = tuple(a for a in before if _INVITES.match(text, a.end) and text[a.begins - 1] == "应")
     before = [a for a in before if a not in hosts]
-    visitors = _run(text, before) or ((subject,) if subject is not None else ())
+    after = [actor for actor in actors if actor.name and match.end() <= actor.start <= match.end() + 10]
+    visitors = _run(text, before) or tuple(after[:1]) or ((subject,) if subject is not None else ())
     if to is None:
-        close = [p for p in places if 0 <= p[0] - match.end() <= 6 and "，" not in text[match.end() : p[0]]]
+        close = [p for p in places if match.end() <= p[0] and _TO.fullmatch(text, match.end(), p[0])]
         aimed = _AIMED.search(head)
         if close:
+            if len(close) == 1 and not _AFTER_PLACE.match(text, close[0][1]):
+                return None
             to = close[0][2]
         elif aimed:
             near = [p for p in places if p[1] <= match.start()]
             to = near[-1][2] if near else None
         elif word.endswith("访问") and _HIS_VISIT.search(head[-8:]) and visitors and visitors[0].side in SIDES:
-            to = "CN" if visitors[0].side == "US" else "US"
+            if not _NO_OBJECT.match(text, match.end()):
+                return None
+            to, is_assumed = ("CN" if visitors[0].side == "US" else "US"), True
     if to not in SIDES:
         return None
     if word in ("前往", "赴", "抵达", "飞往") and not _PURPOSE.search(text[match.end() : min(end, match.end() + 30)]):
-        return None
+        is_assumed = True
     if (
         not visitors
         or visitors[0].side in (to, OTHER)
         or (match.start() - visitors[-1].end > 40 and visitors[0] is not subject)
     ):
         return None
-    if visitors[-1].name is None and not re.search("官员|代表团|高官", text[visitors[0].start : match.start()]):
+    if _SENDS.search(text, visitors[-1].end, match.start()):
+        return None
+    if visitors[-1].name is None and not re.search(
+        "官员|高官|高层|谈判代表团|特使|国务卿|部长|顾问", text[visitors[0].start : match.start()]
+    ):
         return None
     hosts = tuple(a for a in hosts if a.side == to)
     us, cn = (visitors, hosts) if visitors[0].side == "US" else (hosts, visitors)
-    return Encounter(match.start(), match.end(), "visit", us, cn, "visit", to)
+    return Encounter(match.start(), match.end(), "visit", us, cn, "visit", None if is_assumed else to)
 
 
 def _between(at: int, after_at: int, kind: str, one: Sequence[Actor], other: Sequence[Actor]) -> Encounter:
@@ -229,6 +251,10 @@ def _between(at: int, after_at: int, kind: str, one: Sequence[Actor], other: Seq
     named = any(a.name for a in us) and any(a.name for a in cn)
     some = any(a.name for a in (*us, *cn))
     return Encounter(at, after_at, kind, tuple(us), tuple(cn), "named" if named or some else "sides")
+
+
+def _without_glosses(text: str) -> str:
+    return _GLOSS.sub("", text)
 
 
 def _run(text: str, actors: Sequence[Actor]) -> tuple[Actor, ...]:
@@ -251,14 +277,14 @@ def _first_run(text: str, actors: Sequence[Actor]) -> tuple[Actor, ...]:
 
 
 def _in_list(text: str, one: Actor, other: Actor) -> bool:
-    gap = re.sub(r"[（(][^）)]*[）)]", "", text[one.end : other.begins])
+    gap = _without_glosses(text[one.end : other.begins])
     return re.fullmatch(
         r"(?:、|和|或|与|及|以及|跟|同|，以及|，和|以及其?他?|[^，。；与和]{0,2})?[^，。；！？\n与和]{0,20}", gap
     ) is not None and (re.match(r"\s*(?:、|和|或|与|及|以及|跟|同|，以及)", gap) is not None)
 
 
 def _touches(text: str, at: int, actor: Actor) -> bool:
-    gap = re.sub(r"[（(][^）)]*[）)]", "", text[at : actor.begins])
+    gap = _without_glosses(text[at : actor.begins])
     return re.fullmatch(r"了?(?:的)?[^，。；：！？“”\n]{0,12}", gap) is not None
 
 
@@ -270,7 +296,7 @@ def _partner(text: str, actor: Actor) -> bool:
     )
 
 
-def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor]) -> bool:
+def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor], both_are_known: bool) -> bool:
     low = max(start, at - 24)
     if PAIR.search(text, low, at):
         return True
@@ -281,5 +307,4 @@ def _pair_before(text: str, start: int, at: int, actors: Sequence[Actor]) -> boo
         and not any(a.side == OTHER and far.start() <= a.start < at for a in actors)
     ):
         return True
-    both = list(BOTH.finditer(text, low, at))
-    return bool(both) and not any(a.side == OTHER and low - 20 <= a.start < at for a in actors)
+    return both_are_known and BOTH.search(text, low, at) is not None

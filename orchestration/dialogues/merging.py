@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from orchestration.dialogues.reference import countries
+from orchestration.dialogues.reference import countries, named_channels
 
 NEAR = timedelta(days=1)
 """Days of one meeting differ by so much where one article counts in Washington's time and another in Beijing's."""
@@ -46,26 +47,33 @@ def merge_reports(reports: Iterable[Report]) -> list[tuple[str, int, str]]:
     """Article, report number and meeting id of every report, in the order of articles and numbers.
 
     Reports of a day come first and found a meeting or join the one that fits best; a report of a week, month or year,
-    or without a date, joins only where exactly one meeting fits.  The order of `reports` does not matter.  A meeting's
+    or without a date, joins only where one meeting fits better than all others.  A meeting's
     id is that of the report that founded it: made of its article and what it says, never counted.
     """
     meetings: list[_Meeting] = []
     for report in sorted(reports, key=_order):
-        fitting = [(score, meeting) for meeting in meetings if (score := _fit(meeting, report)) is not None]
-        is_exact = _GRAINS[report.grain] <= 1
-        if is_exact and fitting:
-            best = max(score for score, _ in fitting)
-            next(meeting for score, meeting in fitting if score == best).reports.append(report)
-        elif len(fitting) == 1 or _alike(fitting):
-            fitting[0][1].reports.append(report)
+        best = _best_of(meetings, report)
+        if best is not None:
+            best.reports.append(report)
         else:
             meetings.append(_Meeting(_id_of(report), [report]))
     return sorted((r.article_id, r.report_no, meeting.meeting_id) for meeting in meetings for r in meeting.reports)
 
 
-def _alike(fitting: Sequence[tuple[int, _Meeting]]) -> bool:
-    """Whether what fits is itself vague: then the first of them is as good as any."""
-    return bool(fitting) and all(_GRAINS[meeting.reports[0].grain] == 5 for _, meeting in fitting)
+def _best_of(meetings: Sequence[_Meeting], report: Report) -> _Meeting | None:
+    fitting = [(score, meeting) for meeting in meetings if (score := _fit(meeting, report)) is not None]
+    dated = [(score, m) for score, m in fitting if m.reports[0].starts_on is not None]
+    fitting = dated or fitting
+    if not fitting:
+        return None
+    best = max(score for score, _ in fitting)
+    at_best = [meeting for score, meeting in fitting if score == best]
+    is_exact = _GRAINS[report.grain] <= 1
+    if is_exact or not dated or len(at_best) == 1:
+        return at_best[0]
+    most = max(len(meeting.reports) for meeting in at_best)
+    most_told = [meeting for meeting in at_best if len(meeting.reports) == most]
+    return most_told[0] if len(most_told) == 1 else None
 
 
 def _order(report: Report) -> tuple[object, ...]:
@@ -126,7 +134,9 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
     elif dated:
         if not any(_timely(report, r) for r in dated):
             return None
-    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW:
+    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW or (
+        shared < 2 and report.place_entity_id not in {r.place_entity_id for r in others}
+    ):
         return None
     places = {r.place_entity_id for r in others if r.place_entity_id}
     if report.place_entity_id and places:
@@ -135,9 +145,28 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
             return None
         score += 2
     score += 3 * shared
-    if report.starts_on is None and not shared and not (report.place_entity_id and places):
-        return None if report.us or report.cn or not same_channel else score
+    if not shared and report.place_entity_id not in places and not _says_enough(report, same_channel):
+        return None
     return score
+
+
+def _says_enough(report: Report, same_channel: bool) -> bool:
+    """Whether a report that shares neither people nor place with a meeting may still be of it.
+
+    That of an exact day is, in a channel that is not the one for everything else; one of a month is where it names
+    nobody and no place at all; one without a date is in a channel with a name of its own.
+    """
+    is_named = same_channel and report.dialogue_id in _named()
+    if report.starts_on is None:
+        return is_named
+    if _GRAINS[report.grain] <= 1:
+        return same_channel and report.dialogue_id != _CATCH_ALL
+    return is_named or not (report.us or report.cn or report.place_entity_id)
+
+
+@cache
+def _named() -> frozenset[str]:
+    return frozenset(channel.dialogue_id for channel in named_channels())
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 across articles are put together in merging.py."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,14 @@ from typing import NamedTuple
 
 from orchestration.dialogues.actors import SIDES, Actor, find_actors
 from orchestration.dialogues.encounters import PAIR, TRIGGER, Encounter, Mode, Status, encounters_of
-from orchestration.dialogues.reference import channel_by_office, countries, named_channels, place_names
+from orchestration.dialogues.reference import (
+    any_channel,
+    channel_by_office,
+    countries,
+    named_channels,
+    offices,
+    place_names,
+)
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
 
@@ -75,7 +83,7 @@ def find_meetings(article: ArticleText) -> list[MeetingReport]:
 
     An article that does not name both countries and an encounter gives none, and costs next to nothing.
     """
-    if article.published_on is None or not _names_both(article.mentions):
+    if article.published_on is None or not (_names_both(article.mentions) or PAIR.search(article.body)):
         return []
     text = to_simplified(article.body)
     if not TRIGGER.search(text):
@@ -91,6 +99,7 @@ class _Place:
     surface_end: int
     entity_id: str
     rank: int
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -112,6 +121,7 @@ class _Statement:
     is_negated: bool
     is_wished: bool
     is_plural: bool
+    is_denied: bool
 
 
 @dataclass(slots=True)
@@ -130,21 +140,23 @@ _NEGATED = re.compile(
     r"没有|尚未|未能|从未|未曾|还未|并未|不会|不愿|不想|不再|无意|拒绝|拒不|随时|是否|能否|会否|大门|避免|拒|不可能|不太可能|无法|难以|何时|任何|"
     r"传闻|谣言|不急于|如果|若(?!干)|倘若|一旦|呼吁|应该|应当|主张|愿意|愿与|愿同|可以|必须|需要|为了"
 )
+_DENIED = re.compile(r"没有|还没|尚未|未能|从未|未曾|并未|不会|无意|拒绝|不愿|不想|未(?=与|同|和)")
 _WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|促成|促使|推动|促进|有机会|奠定|铺路")
 _FAR_OFF = re.compile(r"[^，。；]{0,3}?(?:奠定|铺路|的计划|的想法|的设想|的提议|的前景|的邀请|的意愿|意愿)")
 _PLANNED = re.compile(
-    r"将(?!军|领|近|[来]|信)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
-    r"后天|前夕|在即|之前|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|年底前|年内"
+    r"将(?!军|领|近|来|信|持续|继续)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
+    r"后天|前夕|在即|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|未来|接下来|稍后|年底前|年内"
 )
 _CANCELLED = re.compile(
     r"(?:取消|搁置|推迟|延后|延期|叫停|中止)了?[^，。；]{0,14}(?:会谈|访问|行程|会晤|会议|会面|谈判|对话|磋商|访华|访美|通话)|"
-    r"(?:会谈|访问|会晤|会议|会面|谈判|对话|磋商|访华|访美|行程|通话)[^，。；]{0,10}(?:取消|推迟|搁置|延期|延后|告吹)"
+    r"(?:会谈|访问|会晤|会议|会面|谈判|对话|磋商|访华|访美|行程|通话)[^，。；]{0,10}(?:取消|推迟|搁置|延期|延后|告吹|未能举行|没能举行|没有举行|并未举行)"
 )
 _DONE = re.compile(
     r"了|曾|已|结束|落幕|达成|举行过|过后|之后|期间|此前|上周|昨|刚刚|时(?=，|表示|说|称|提)|中(?=，|表示|说|称|提|向)|会后|首度"
 )
 _ROUND = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,3})(?:次|届|轮|场|回)(?!执政|任期|当选|参选|世界|以来|上任)")
 _FIRST = re.compile(r"(?:首次|首轮|首届|首场)(?!与|和|同|面对面|高层|对|访|正式)")
+_OF_TERM = re.compile(r"上任|就任|任内|执政|就职|入主|上台|以来的?(?:首次|第一次)|政府首次")
 _LAST = re.compile(r"最后一(?:次|轮|场|届)")
 _LASTS = re.compile(
     r"(?:为期|连续|长达|历时|持续)(?:共|约)?([一二两三四五六七2-7])[天日]|(?<!第)([两三四五六七2-7])天的?(?:高层)?(?:会谈|会议|会晤|访问|对话|谈判|磋商|交流|行程)"
@@ -152,23 +164,37 @@ _LASTS = re.compile(
 _FOUNDED = re.compile(r"成立|建立|设立|组建|创立|创建")
 _CHANNEL_AS_TITLE = re.compile(r"的?(?:美方|中方)?(?:代表团|成员|牵头人|负责人|主席|官员|机制|框架|渠道)")
 _REMOTE = re.compile(r"视频|视讯|视像|线上|虚拟|远程|云端|连线")
+_BY_WAY_OF = re.compile(r"(?:通过|以|用|经由)(视频|视讯|线上|网络|电话)")
 _SPOKEN = re.compile(
     r"^[^，。；]{0,12}?(?:说|表示|宣布|报道|报导|称|指出|透露|援引|引述|刊登|发布|发表|发出|证实|告诉|强调|声明|记者会|在例行|回应|撰文|受访|消息)"
 )
-_SAYS = re.compile(r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|称，|说，|说：|称：|说要|说将|声明")
-_SINCE = re.compile(r"^[^，。；]{0,8}?(?:以来|就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)")
+_SAYS = re.compile(
+    r"表示|宣布|报道|报导|指出|透露|援引|引述|发布|证实|强调|回应|声称|据称|放出|披露|提出|提议|称，|说，|：|说要|说将|声明"
+)
+_DAY_AFTER = re.compile(r"次日|翌日|隔天|隔日|之后|以后")
+_SINCE = re.compile(
+    r"(?!自)[^，。；]{0,8}?(?:就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)|(?!自)[^，。；举进在与]{0,16}?以来"
+)
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
 _PLURAL = re.compile(
-    r"(?<!第)(?<!十)(?:[两三四五六七八九多数几]|[2-9]|一系列|多)(?:次|轮|场)|一系列|多次|频繁|往往|定期"
+    r"每次|每当|每年|每半年|历次|(?<![第十\d])(?:[两三四五六七八九多数几]|[2-9]|一系列|多)(?:次|轮|场)|一系列|多次|频繁|往往|定期"
 )
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _ROUND_NUMERALS = {"首": 1}
 _TALK_PLACE = re.compile(
     r"(?:的|市|州|省|高层|高级别|战略|双边|首脑|元首|经贸|贸易|外交|举行|举办|召开|进行|美中|中美|附近的?|那场|郊外|去年|\d{1,2}月)*"
 )
-_IN = re.compile(r"(?:在|于|前往|赴|抵达|访问|来到|飞往|到访|造访)[^，。；、：的在]{0,12}$")
+_IN = re.compile(
+    r"(?:在|于|前往|赴|抵达|访问|来到|飞往|到|到访|造访)(?:当地时间|去年|今年|前年|本周|上周|下周|上个?月|下个?月|本月|首都|"
+    r"[\d一二三四五六七八九十年月日号（）()周星期天上下午晚至、和])*$"
+)
+_HAPPENS = re.compile(r"[^，。；]{0,8}?(?:举行|进行|召开|展开|登场|结束|开始|落幕|见面|会[晤谈面]|开幕|[，。]|$)")
 _AWAY = re.compile(r"(?:等|问题|事务|方面|政府|当局|的?(?:人权|局势|军事|行为|行动|扩张|紧张))")
+_BUILDING = re.compile(
+    r"(?:[宾賓][馆館]|酒店|[饭飯]店|[庄莊][园園]|大[会會]堂|基地|[大角][楼樓]|大[厦廈]|官邸|[宫宮]|中心|[机機][场場]|[厅廳]|度假村|城堡|"
+    r"使[馆館]|[领領]事[馆館]|中南海|[钓釣][鱼魚][台臺]|戴[维維][营營])$"
+)
 _CHAIN = re.compile(r"(?:的|州|省|郊外的?|附近的?|，|（|\()?")
 
 
@@ -181,38 +207,48 @@ def _names_both(mentions: Sequence[Named]) -> bool:
 def _statements(text: str, article: ArticleText, published_on: date) -> list[_Statement]:
     actors = find_actors(text, article.mentions, published_on.year)
     places = _places(text, article.mentions)
-    all_days = _whole_days(text, article.days, published_on)
+    nations = [(m.char_start, countries().get(m.entity_id)) for m in article.mentions if m.entity_type == "GPE"]
     channels = [(m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)]
-    found: list[_Statement] = []
+    actor_starts = [actor.start for actor in actors]
+    sentences: list[tuple[int, int, int, list[Encounter]]] = []
+    met: list[Encounter] = []
     subject: Actor | None = None
-    a = d = p = 0
     for number, match in enumerate(_SENTENCE.finditer(text)):
         start, end = match.span()
-        while a < len(actors) and actors[a].start < start:
-            a += 1
-        while d < len(all_days) and all_days[d].char_start < start:
-            d += 1
-        while p < len(places) and places[p].surface_start < start:
-            p += 1
-        inside = [actor for actor in actors[a:] if actor.start < end]
+        inside = actors[bisect_left(actor_starts, start) : bisect_left(actor_starts, end)]
         if "\n" in text[max(0, start - 1) : start]:
             subject = None
-        days = [day for day in all_days[d:] if day.char_start < end]
-        here = [place for place in places[p:] if place.surface_start < end]
         if TRIGGER.search(text, start, end):
-            targets = [(q.surface_start, q.surface_end, countries().get(q.entity_id, "")) for q in here]
+            targets = [
+                (place.surface_start, place.surface_end, countries().get(place.entity_id, ""))
+                for place in places
+                if start <= place.surface_start < end
+            ]
+            known = PAIR.search(text, start, end) is not None or _both_are_known(nations, start, end)
             names = [span for span in channels if start <= span[0] < end]
-            encounters = encounters_of(text, start, end, inside, subject, targets, names)
-            encounters = [_of_both_before(text, e, start, found) for e in encounters]
-            found += [_statement(text, start, end, number, e, encounters, days, here, published_on) for e in encounters]
-        named = [actor for actor in inside if actor.name and actor.side in SIDES]
-        if named:
-            subject = named[0]
-    return found
+            encounters = encounters_of(text, start, end, inside, subject, targets, names, known)
+            encounters = [_of_both_before(text, e, start, met) for e in encounters]
+            met += encounters
+            sentences.append((number, start, end, encounters))
+        subject = next((actor for actor in inside if actor.name and actor.side in SIDES), subject)
+    if all(e.bond == "bare" for e in met) and not any_channel().search(text):
+        return []
+    all_days = _whole_days(text, article.days, published_on)
+    return [
+        _statement(text, start, end, number, e, encounters, all_days, places, published_on)
+        for number, start, end, encounters in sentences
+        for e in encounters
+    ]
+
+
+def _both_are_known(nations: Sequence[tuple[int, str | None]], start: int, end: int) -> bool:
+    """Whether 两国 in a sentence means the two: both are named in it or shortly before, and no third country."""
+    near = {country for at, country in nations if start - 120 <= at < end}
+    return set(SIDES) <= near <= {*SIDES, "TW", "HK", None}
 
 
 _JOINED = re.compile(r"[）)]?(?:和|及|与|、|以及|至|到|～|~|－|-|—)[（(]?")
-_BRACKETED = re.compile(r"[（(]|[）)]")
+_BRACKETED = re.compile(r"[（(](?:当地时间|北京时间|美东时间|美国时间)?|[）)]|")
 _SAME_DAY = re.compile(r"同一天|同日|当天|当日")
 _SEASON = re.compile(r"(今年|明年|去年)?的?(春|夏|秋|冬)(?:季|天)")
 _SEASON_MONTHS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
@@ -228,8 +264,9 @@ def _whole_days(text: str, days: Sequence[Day], published_on: date) -> list[Day]
             if (day.starts_on - last.ends_on).days in (1, 2) and _JOINED.fullmatch(gap):
                 found[-1] = Day(last.starts_on, day.ends_on, "range", last.char_start, day.char_end)
                 continue
-            if last.starts_on <= day.starts_on <= last.ends_on and _BRACKETED.fullmatch(gap):
-                found[-1] = last._replace(char_end=day.char_end)
+            if _BRACKETED.fullmatch(gap) and abs((day.starts_on - last.starts_on).days) <= 7:
+                # 明天（周四18日）: what stands in brackets settles the day.
+                found[-1] = day._replace(char_start=last.char_start)
                 continue
         found.append(day)
     for match in _SAME_DAY.finditer(text):
@@ -259,15 +296,24 @@ def _statement(
     published_on: date,
 ) -> _Statement:
     parties = (encounter.us, encounter.cn)
-    others = [e for e in siblings if e is not encounter and e.bond != "bare" and (e.us, e.cn) != parties]
+    others = [e for e in siblings if e.bond in ("named", "visit") and (e.us, e.cn) != parties and (e.us or e.cn)]
+    own = {a.entity_id for a in (*encounter.us, *encounter.cn) if a.name}
+    others = [
+        e
+        for e in others
+        if e is not encounter and not (e.bond == "visit" and own & {a.entity_id for a in (*e.us, *e.cn)})
+    ]
     previous = max((e.end for e in others if e.end <= encounter.start), default=start)
     following = min((e.start for e in others if e.start >= encounter.end), default=end)
     scope_start, scope_end = max(start, previous), following
     begins = min([encounter.start, *(a.begins for a in (*encounter.us, *encounter.cn) if start <= a.begins)])
     near = text[max(scope_start, min(begins, encounter.start) - 25) : min(scope_end, encounter.end + 25)]
+    if encounter.bond in ("pair", "bare"):
+        near = text[max(scope_start, encounter.start - 20) : encounter.end]
     host = encounter.kind == "host"
     day = None if host else _day_of(text, encounter, days, scope_start, scope_end, siblings)
     acting = [(a.begins, a.end) for a in (*encounter.us, *encounter.cn)]
+    acting += _asides(text, encounter)
     free = [q for q in places if not any(low <= q.surface_start < high for low, high in acting)]
     is_remote = encounter.kind in ("call", "video")
     place = None if host or is_remote else _place_of(text, encounter, free, scope_start, scope_end)
@@ -278,6 +324,8 @@ def _statement(
     lasts = _LASTS.search(text, start, end) or _LASTS.search(text, end, text.find("。", end) + 1)
     edge = _edge_of(text, encounter, day)
     low = max(scope_start, min(begins, encounter.start) - 12)
+    clause = max(low, text.rfind("，", low, encounter.start) + 1)
+    is_denied = _DENIED.search(text, clause, encounter.start) is not None
     negated = _NEGATED.search(text, low, encounter.end + 3)
     wished = _WISHED.search(text, low, encounter.end) or (
         _FAR_OFF.match(text, encounter.end) if encounter.kind != "visit" else None
@@ -305,16 +353,17 @@ def _statement(
         negated is not None,
         wished is not None,
         plural is not None,
+        is_denied,
     )
 
 
-def _of_both_before(text: str, encounter: Encounter, start: int, found: Sequence[_Statement]) -> Encounter:
-    """两人, 两位部长: the people of the statement before."""
+def _of_both_before(text: str, encounter: Encounter, start: int, met: Sequence[Encounter]) -> Encounter:
+    """两人, 两位部长: the people of the encounter before."""
     if encounter.bond in ("named", "visit") or not _THE_TWO.search(
         text, max(start, encounter.start - 40), encounter.start
     ):
         return encounter
-    named = next((s.encounter for s in reversed(found[-4:]) if s.encounter.bond == "named"), None)
+    named = next((e for e in reversed(met[-4:]) if e.bond == "named"), None)
     if named is None or start - named.end > 120:
         return encounter
     return replace(encounter, us=named.us, cn=named.cn, bond="named")
@@ -334,11 +383,12 @@ def _day_of(
 ) -> Day | None:
     """The time expression of an encounter: the nearest one of its own part of the sentence that dates nothing else."""
     best: tuple[int, Day] | None = None
+    asides = _asides(text, encounter)
     for day in days:
         if not start <= day.char_start < end:
             continue
         after = text[day.char_end : min(end, day.char_end + 16)]
-        if _SINCE.match(after):
+        if _SINCE.match(after) or any(low <= day.char_start < high for low, high in asides):
             continue
         if day.char_end <= encounter.start:
             between = text[day.char_end : encounter.start]
@@ -346,13 +396,13 @@ def _day_of(
                 continue
             commas = between.count("，")
             cost = len(between) + 12 * commas
-            if between.startswith("，") and day.char_start - start <= 8:
-                cost = 20 + 12 * (commas - 1) + len(between) // 4
+            if re.match(r"[）)]?，", between):
+                cost = 20 + 12 * (commas - 1) + len(between) // 3
             elif commas and encounter.bond in ("pair", "bare"):
                 cost += 80
         else:
             between = text[encounter.end : day.char_start]
-            if _SPOKEN.match(after) or _SAYS.search(between):
+            if _SPOKEN.match(after) or _SAYS.search(between) or _DAY_AFTER.search(between):
                 continue
             cost = 15 + len(between) + 25 * between.count("，")
         if day.grain == "year":
@@ -364,12 +414,24 @@ def _day_of(
     return best[1] if best else None
 
 
+def _asides(text: str, encounter: Encounter) -> list[tuple[int, int]]:
+    """Between the word for with and the name of who is met: 与2015年参加过谈判的张三, which dates nothing else."""
+    spans = []
+    for group, other in ((encounter.us, encounter.cn), (encounter.cn, encounter.us)):
+        if group and other and other[-1].end <= group[0].start:
+            link = max(text.rfind(word, other[-1].end, group[0].start) for word in "与和同跟晤见")
+            if link >= 0:
+                spans.append((link, group[-1].start))
+    return spans
+
+
 def _edge_of(text: str, encounter: Encounter, day: Day | None) -> str | None:
     """Whether the day is the first or last of a meeting of several days."""
     if day is None:
         return None
-    low, high = sorted((day.char_start, encounter.start))
-    around = text[max(0, low - 4) : max(high, encounter.end) + 8]
+    low, high = min(day.char_start, encounter.start), max(day.char_end, encounter.end) + 10
+    stop = text.find("。", encounter.end, high)
+    around = text[max(0, low - 4) : high if stop < 0 else stop]
     if re.search(r"结束|落幕|闭幕|收场|完成|最后一(?:轮|天|日)", around):
         return "last"
     if re.search(r"一开场|开场|登场|展开|开始|开幕|首日|第一场|首场|第一天|启动", around):
@@ -410,11 +472,7 @@ def _rank(mention: Named) -> int | None:
     """How exact a place is: 1 a country, 2 a part of one, 3 a city, 4 a building."""
     if mention.entity_type == "GPE":
         return _rank_of(mention.entity_id)
-    if mention.entity_type == "LOC":
-        return 4
-    if mention.entity_id in ("org.white-house", "org.pentagon"):
-        return 4
-    return None
+    return 4 if _BUILDING.search(mention.surface) else None
 
 
 def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: int, end: int) -> _Place | None:
@@ -424,7 +482,10 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
     for place in places:
         if not start <= place.surface_start < end:
             continue
-        before = text[max(start, place.surface_start - 14) : place.surface_start]
+        left = place.surface_start
+        if previous is not None and previous.surface_end == left:
+            left = previous.surface_start
+        before = text[max(start, left - 16) : left]
         gap_before = text[previous.surface_end : place.surface_start] if previous is not None else "-"
         chained = previous is not None and previous is chosen and _CHAIN.fullmatch(gap_before) is not None
         previous = place
@@ -436,23 +497,30 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
                 continue
         elif is_home:
             continue
-        if chained and chosen is not None and place.rank >= chosen.rank > 0 and place.rank > 1:
-            chosen = place
+        if chained and chosen is not None and place.rank >= chosen.rank and place.rank > 1:
+            chosen = replace(place, parents=(*chosen.parents, chosen.entity_id))
+            previous = chosen
         elif chosen is not None:
             continue
-        elif place.surface_end <= encounter.start:
+        elif place.surface_end <= encounter.start and encounter.bond != "visit":
             gap = text[place.surface_end : encounter.start]
             if (_TALK_PLACE.fullmatch(gap) and place.rank in (2, 3)) or (
                 _IN.search(before) and len(gap) <= 60 and not _AWAY.match(gap)
             ):
                 chosen = place
-        elif _IN.search(before) and re.fullmatch(r"[^，]{0,25}", text[encounter.end : place.surface_start]):
+        elif (
+            _IN.search(before)
+            and re.fullmatch(r"[^，]{0,25}", text[encounter.end : place.surface_start])
+            and _HAPPENS.match(text, place.surface_end)
+        ):
             chosen = place
     return chosen
 
 
 def _channel_of(text: str, encounter: Encounter, start: int, end: int) -> tuple[str | None, tuple[int, int] | None]:
     low, high = max(start, encounter.start - 40), min(end, encounter.end + 25)
+    if not any_channel().search(text, low, high):
+        return None, None
     for channel in named_channels():
         match = channel.pattern.search(text, low, high) if channel.pattern else None
         if (
@@ -468,14 +536,15 @@ def _round_of(
     text: str, encounter: Encounter, start: int, end: int, is_named: bool
 ) -> tuple[int | None, tuple[int, int] | None]:
     low, high = max(start, encounter.start - 30), min(end, encounter.end + 12)
+    is_of_term = _OF_TERM.search(text, start, end) is not None
     match = _ROUND.search(text, low, high)
-    if match and not re.search(r"以来|上任|就任|任内", text[low:high]):
+    if match and not is_of_term and (is_named or match.start() < encounter.start <= match.end() + 10):
         return _number(match[1]), match.span()
     last = _LAST.search(text, low, high)
     if last:
         return None, last.span()
-    first = _FIRST.search(text, max(low, encounter.start - 12), encounter.end)
-    if first and not re.search(r"以来|上任|就任|任内|政府", text[start:end]):
+    first = _FIRST.search(text, max(low, encounter.start - (12 if is_named else 7)), encounter.end)
+    if first and not is_of_term:
         return 1, first.span()
     return None, None
 
@@ -483,9 +552,10 @@ def _round_of(
 def _mode_of(text: str, encounter: Encounter, start: int, place: _Place | None) -> Mode | None:
     word = text[encounter.start : encounter.end]
     around = text[max(start, encounter.start - 12) : encounter.end]
-    if _REMOTE.search(around):
+    way = _BY_WAY_OF.search(text, max(start, text.rfind("，", start, encounter.start)), encounter.start)
+    if _REMOTE.search(around) or (way and way[1] != "电话"):
         return "video"
-    if encounter.kind == "call" or "电话" in around:
+    if encounter.kind == "call" or "电话" in around or way:
         return "phone"
     if (
         encounter.kind == "visit"
@@ -505,14 +575,14 @@ def _status_of(
     day: Day | None,
     published_on: date,
 ) -> tuple[Status | None, tuple[int, int] | None]:
-    low = max(
-        start, min(begins, encounter.start, day.char_start if day and day.char_start < encounter.start else begins) - 14
-    )
+    first = min(begins, encounter.start, day.char_start if day is not None else encounter.start)
+    low = max(start, first - (20 if encounter.bond in ("pair", "bare") else 14))
     high = min(end, encounter.end + 14)
     cancelled = _CANCELLED.search(text, low, high)
     if cancelled:
         return "cancelled", cancelled.span()
-    planned = _PLANNED.search(text, low, high)
+    comma = text.find("，", encounter.end, high)
+    planned = _PLANNED.search(text, low, high if comma < 0 else comma)
     if day is not None and day.grain in ("day", "range", "week"):
         if day.ends_on < published_on - timedelta(days=1):
             return "held", (day.char_start, day.char_end)
@@ -541,7 +611,7 @@ def _people_of(statement: _Statement, side: str) -> tuple[Actor, ...]:
 def _starts_draft(s: _Statement) -> bool:
     """Whether a statement has enough to be a meeting of its own."""
     e = s.encounter
-    if s.is_plural:
+    if s.is_plural or (s.is_denied and s.status != "cancelled"):
         return False
     past = s.day is not None and s.status == "held" and e.bond in ("named", "visit")
     if s.is_negated and s.status != "cancelled" and not past:
@@ -552,12 +622,12 @@ def _starts_draft(s: _Statement) -> bool:
         return bool(s.day or s.place or s.round)
     if e.bond == "named":
         both = bool(_people_of(s, "US")) and bool(_people_of(s, "CN"))
-        return (both and e.kind != "talk") or bool(s.day or s.place)
+        return (both or e.kind != "talk") if s.day or s.place else both and (e.kind != "talk" or s.status == "held")
     if e.bond == "visit":
-        return bool(s.day or s.place) or s.status == "planned"
-    if e.bond in ("sides", "pair"):
-        return bool(s.day or s.place)
-    return False
+        return e.destination is not None and (bool(s.day or s.place) or s.status == "planned")
+    if e.bond == "sides" and e.kind == "talk":
+        return bool(s.day and s.place)
+    return e.bond in ("sides", "pair") and bool(s.day or s.place)
 
 
 def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
@@ -565,14 +635,16 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
     drafts: list[_Draft] = []
     later: list[_Statement] = []
     for s in statements:
-        if s.encounter.kind == "host":
-            # 会议由张三与李四主持 speaks of the meeting that was spoken of last.
+        if s.encounter.kind in ("host", "during"):
+            # 会议由张三与李四主持, 张三在会谈中告诉李四: of the meeting that was spoken of last.
             near = [
-                d for d in drafts if 0 <= s.sentence - d.statements[-1].sentence <= 3 and _affinity(d, s) is not None
+                d for d in drafts if s.sentence - d.statements[-1].sentence <= _REFERS and _affinity(d, s) is not None
             ]
             if near:
                 max(near, key=lambda d: d.statements[-1].encounter.start).statements.append(s)
-            continue
+                continue
+            if s.encounter.kind == "host":
+                continue
         if not _starts_draft(s):
             later.append(s)
             continue
@@ -581,10 +653,19 @@ def _put_together(statements: Sequence[_Statement]) -> list[_Draft]:
             best.statements.append(s)
         else:
             drafts.append(_Draft([s]))
+    for s in list(later):
+        # 张三上次访问 is a visit to the other side where the article has him meet it.
+        if s.encounter.bond == "visit" and s.day and not s.is_negated and not s.is_plural:
+            own = "US" if s.encounter.us else "CN"
+            people = {a.entity_id for a in _people_of(s, own)}
+            met = any(people & d.people(own) and d.people("CN" if own == "US" else "US") for d in drafts)
+            if met and _best(drafts, s, 3) is None:
+                drafts.append(_Draft([s]))
+                later.remove(s)
     drafts = _join(drafts)
     _lend_days(drafts)
     for s in later:
-        if s.is_negated or s.is_wished or s.is_plural:
+        if s.is_negated or s.is_wished or s.is_plural or s.is_denied:
             continue
         best = _best(drafts, s, 2)
         if best is None and (s.lasts or s.edge) and s.encounter.kind in ("meet", "talk"):
@@ -643,6 +724,9 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
     remote = {x.mode in ("phone", "video") for x in draft.statements if x.mode}
     if s.mode and remote and (s.mode in ("phone", "video")) not in remote:
         return None
+    score += s.mode in ("phone", "video") and True in remote
+    if _is_of_leaders(s, draft) is False:
+        return None
     channels = {x.channel for x in draft.statements if x.channel}
     if s.channel and channels:
         if s.channel not in channels:
@@ -697,6 +781,9 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
         if not knows_people and s.status == "planned" and s.encounter.kind in ("meet", "talk"):
             score += 2
     places = [x.place for x in draft.statements if x.place]
+    goal = s.encounter.destination
+    if goal is not None and any(countries().get(p.entity_id) not in (goal, None) for p in places):
+        return None
     if s.place is not None and places:
         if not any(_same_place(s.place, place) for place in places):
             return None
@@ -713,6 +800,18 @@ def _affinity(draft: _Draft, s: _Statement) -> int | None:
     return score
 
 
+def _is_of_leaders(s: _Statement, draft: _Draft) -> bool | None:
+    """Whether 两国元首通话 and the people of a draft are of one rank; None where that cannot be told."""
+    if any(_people_of(s, side) for side in SIDES):
+        return None
+    offices_met = {a.office for x in draft.statements for side in SIDES for a in _people_of(x, side) if a.office}
+    if not offices_met or s.office not in ("leaders", "diplomacy", "trade", "defence", "climate"):
+        return None
+    return (s.office == "leaders") == ("leaders" in offices_met)
+
+
+_REFERS = 6
+"""So many sentences on, 会议 still means the meeting spoken of."""
 _FINE = ("day", "range", "week")
 
 
@@ -735,11 +834,21 @@ def _same_place(one: _Place, other: _Place) -> bool:
     return one.rank != other.rank or one.rank == 1
 
 
+def _in_office(participants: Sequence[Participant], year: int) -> list[Participant]:
+    """Those who were officials at the time; of whom no office is known is taken by the title in the article."""
+    held = offices()
+    return [p for p in participants if p.entity_id not in held or any(o.covers(year) for o in held[p.entity_id])]
+
+
 def _report(draft: _Draft, text: str, article: ArticleText) -> MeetingReport | None:
     statements = draft.statements
     starts_on, ends_on, grain, day = _days(statements)
     place = _best_place(statements)
-    participants = _participants(draft, text, article)
+    named = _participants(draft, text, article)
+    year = (starts_on or article.published_on or date.min).year
+    participants = tuple(_in_office(named, year))
+    if len(participants) < len(named) and not {p.side for p in participants} >= {p.side for p in named}:
+        return None
     status = _final_status(statements, starts_on, ends_on, article.published_on)
     modes = Counter(s.mode for s in statements if s.mode)
     mode = modes.most_common(1)[0][0] if modes else None
@@ -748,11 +857,11 @@ def _report(draft: _Draft, text: str, article: ArticleText) -> MeetingReport | N
     round_statement = next((s for s in statements if s.round), None) or next(
         (s for s in statements if s.round_span), None
     )
-    dialogue_id = _dialogue_of(draft, participants)
+    dialogue_id = _dialogue_of(draft, participants, year)
     evidence = [Evidence("name", statements[0].encounter.start, statements[0].encounter.end)]
-    named = next((s.channel_span for s in statements if s.channel_span), None)
-    if named:
-        evidence[0] = Evidence("name", *named)
+    name_span = next((s.channel_span for s in statements if s.channel_span), None)
+    if name_span:
+        evidence[0] = Evidence("name", *name_span)
     if round_statement is not None and round_statement.round_span:
         evidence.append(Evidence("round", *round_statement.round_span))
     if day is not None:
@@ -824,7 +933,15 @@ def _best_place(statements: Sequence[_Statement]) -> _Place | None:
     places = [s.place for s in statements if s.place]
     if not places:
         return None
-    return max(places, key=lambda place: (place.rank, -place.surface_start))
+    within = {parent for place in places for parent in place.parents}
+    own = [s for s in statements if s.place and s.place.entity_id not in within]
+    weights: Counter[str] = Counter()
+    for s in own:
+        if s.place:
+            is_firm = s.day is not None or s.encounter.bond in ("named", "visit")
+            weights[s.place.entity_id] += (3 if is_firm else 1) + (s.place.rank > 1)
+    best = max(weights.values(), default=0)
+    return next((place for place in places if weights[place.entity_id] == best), places[0])
 
 
 def _final_status(
@@ -856,21 +973,20 @@ def _participants(draft: _Draft, text: str, article: ArticleText) -> tuple[Parti
     return tuple(found)
 
 
-_LEVELS = ("leaders", "legislature", "climate", "trade", "finance", "commerce", "interior", "defence", "security",
-           "diplomacy", "party", "regional", "other")  # fmt: skip
-
-
-def _dialogue_of(draft: _Draft, participants: Sequence[Participant]) -> str:
+def _dialogue_of(draft: _Draft, participants: Sequence[Participant], year: int) -> str:
     """The channel: the one that is named, else that of the officials, of the words, or the one for all others."""
     named = Counter(s.channel for s in draft.statements if s.channel)
     if named:
         return named.most_common(1)[0][0]
     for side in SIDES:
-        actors = [a for s in draft.statements for a in _people_of(s, side) if a.office]
-        if actors:
-            offices = {a.office for a in actors}
-            office = "diplomacy" if {"diplomacy", "security"} <= offices else actors[0].office
-            return channel_by_office()[office or "other"].dialogue_id
+        held = [office for p in participants if p.side == side and (office := _office_at(p.entity_id, year))]
+        held = held or [a.office for s in draft.statements for a in _actors_of(s, side) if a.office and not a.name]
+        if held:
+            office = "diplomacy" if {"diplomacy", "security"} <= set(held) else held[0]
+            return channel_by_office()[office].dialogue_id
     said = Counter(s.office for s in draft.statements if s.office)
-    office = said.most_common(1)[0][0] if said else "other"
-    return channel_by_office()[office or "other"].dialogue_id
+    return channel_by_office()[said.most_common(1)[0][0] if said else "other"].dialogue_id
+
+
+def _office_at(entity_id: str, year: int) -> str | None:
+    return next((o.office for o in reversed(offices().get(entity_id, ())) if o.covers(year)), None)

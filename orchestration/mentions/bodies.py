@@ -37,11 +37,10 @@ _INDUSTRIES = frozenset(
     保险 人寿 证券 控股 投顾 投信 资本 电信 半导体 药业 制药 生技 生物科技 影业 唱片 百货 电视公司 矿业公司 保险公司
     证券公司 信托公司 租赁公司 物流公司 地产公司 房地产公司 电信公司 广告公司 旅行社 书店 画廊 对冲基金 货币基金
     投资基金 退休基金 养老基金 皮革厂 化工厂 服装厂 钢铁厂 水泥厂 电子厂 制造厂 机械厂 纺织厂 食品厂 印刷厂 造船厂
-    药厂 制药厂
     """.split()
 )
 """Endings that make a name only of a name: 浙商证券, not 美国证券 nor 期货公司和保险公司."""
-_NEWSROOMS = frozenset("电视台 新闻网 杂志".split())
+_NEWSROOMS = frozenset("电视台 新闻网 杂志 药厂 制药厂 学生会".split())
 _COMMON = frozenset(
     """
     附属医院 同盟 军区 指挥部 分会 总会 公会 民兵组织 天文台 气象台 特种部队
@@ -86,6 +85,14 @@ _BRIDGED = frozenset(
     监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心
     """.split()
 )
+_NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
+"""Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_NOT_OF_COUNTRIES = frozenset(
+    """
+    博物馆 图书馆 美术馆 实验室 研究所 研究院 研究中心 出版社 药厂 医院 俱乐部 基金会 协会 事务所 律师事务所 剧院 乐团
+    """.split()
+)
+_NO_UNIT_ENDS = ("警方", "检方", "证券", "资本", "保险")
 _STATE_ENDS = frozenset("部委院署局会军协")
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
@@ -121,8 +128,8 @@ _GENERIC = frozenset(
     领事馆 总领事馆 空军 海军 陆军 委员会 理事会
     """.split()
 )
-_LONG = frozenset("长期 长远 长年 长达 长久 长时".split())
-_NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 报道 报导 报告".split())
+_LONG = frozenset("长期 长远 长年 长达 长久 长时 门口 门前 门外 门诊".split())
+_NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 会面 会谈 会见 会晤 报道 报导 报告 网站 本主 司债 阁级".split())
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
 
 
@@ -132,9 +139,9 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
     for trigger in triggers:
         if not trigger.roles & (STATE | PRIVATE):
             continue
-        if text[trigger.end : trigger.end + 1] in ("长", "门") or (
-            trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"
-        ):
+        if (
+            text[trigger.end : trigger.end + 1] in ("长", "门") and text[trigger.end : trigger.end + 2] not in _LONG
+        ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
             continue
         known = known_to.get(trigger.end)
         if known is not None and known.start <= trigger.start:
@@ -189,6 +196,10 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         and (station := _station_start(text, trigger.start, known_to)) is not None
     ):
         return station
+    if word in _MISSIONS and (mission := _mission_start(text, trigger.start, known_to)) is not None:
+        return mission
+    if word in _FORMAL_COMPANIES and (formal := _formal_start(text, trigger.start, known_to)) is not None:
+        return formal
     if not walk.parts:
         if word in _OWN_NAMES or (
             trigger.roles & STATE and len(word) >= 2 and word not in ("议会", "法庭", "警署", "党委")
@@ -199,17 +210,24 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
                 and word != "国会"
                 and text[at - 1] in _ABBREVIATED
                 and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS)
+                and not text[at - 2 : at - 1].isdigit()
             ):
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
-    is_private = bool(trigger.roles & PRIVATE)
+    is_private = bool(trigger.roles & PRIVATE) or (word in _STATIONS and _has_foreign(walk))
     walk = _without_country(walk, is_private, trigger)
     if not walk.parts:
         return trigger.start if word in _OWN_NAMES else None
     if walk.is_named:
+        first = walk.parts[-1]
+        if len(walk.parts) == 1 and isinstance(first, Span):
+            if first.kind == "ORG" and word in _NO_UNITS:
+                return None
+            if word in _NOT_OF_COUNTRIES and re.fullmatch(r"gpe\.[a-z]{2}", first.key):
+                return None
         if word in _NEEDS_MORE and all(
             isinstance(part, Span) and part.kind == "GPE" and text[part.end - 1] not in "省市区县州"
             for part in walk.parts
@@ -249,7 +267,12 @@ def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int |
         own = country(known.key)
         is_own = own is not None and own == country(before.key) and re.fullmatch(r"gpe\.[a-z]{2}", before.key)
         return before.start if is_own or text[before.start : at] == "中共" else None
-    if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+    if (
+        at
+        and text[at - 1] in _ABBREVIATED
+        and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS)
+        and not text[at - 2 : at - 1].isdigit()
+    ):
         return at - 1 if text[at] != "国" else None
     walk = walk_left(text, at, BODY_PARTS, known_to)
     first = walk.parts[-1] if walk.parts else ""
@@ -272,6 +295,59 @@ def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Tr
     return None
 
 
+def _mission_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
+    """Where the name of an embassy or consulate begins: 美国|驻|武汉|领事馆, 驻|港|领事馆."""
+    place = known_to.get(end)
+    if place is not None and place.kind == "GPE":
+        at = place.start
+    elif text[end - 1 : end] in _POSTS:
+        at = end - 1
+    else:
+        return None
+    if text[at - 1 : at] != "驻":
+        return None
+    at -= 1
+    sender = known_to.get(at)
+    if sender is not None and sender.kind == "GPE":
+        return sender.start
+    if at and text[at - 1] in _ABBREVIATED and (at < 2 or not is_han(text[at - 2]) or text[at - 2] in EDGE_CHARACTERS):
+        return at - 1
+    return at
+
+
+_MISSIONS = frozenset("大使馆 使馆 总领事馆 总领馆 领事馆 领馆 代表处 办事处".split())
+_POSTS = frozenset("美中华英日法德俄澳加韩台港沪印欧")
+
+
+def _formal_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
+    """Where the full name of a company begins, whose own name no list knows: 北京|中宜汇富|环保工程|有限公司."""
+    at = end
+    while at > 0 and end - at < _LONGEST_FORMAL and (is_han(text[at - 1]) or text[at - 1] in "()"):
+        known = known_to.get(at)
+        if known is not None and known.kind == "GPE" and end - at >= 3:
+            if any(c in _NO_FORMAL for c in text[at:end]):
+                return None
+            if text[known.start : at] in ("大陆", "内地", "日本", "美国", "韩国"):
+                return at
+            before = known_to.get(known.start)
+            return before.start if before is not None and before.kind == "GPE" and "-" in before.key else known.start
+        if end - at >= 4 and text[at - 2 : at] in ("企业", "公司", "创立", "创办", "成立", "旗下"):
+            break
+        if text[at - 1] in _BEFORE_COMPANY or text[at - 2 : at] in EDGE_WORDS - BODY_PARTS:
+            break
+        at -= 1
+    else:
+        if end - at >= _LONGEST_FORMAL:
+            return None
+    core = text[at:end]
+    return at if len(core) >= 3 and not any(c in _NO_FORMAL for c in core) else None
+
+
+_FORMAL_COMPANIES = frozenset("有限公司 股份有限公司 有限责任公司".split())
+_LONGEST_FORMAL = 16
+_NO_FORMAL = frozenset("该这那家各每某其两几多些间个所他她它你我不了着过是有没")
+
+
 def _station_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
     """Where the name of a police station or a prison begins whose own name no list knows: 被|五彩城|派出所."""
     for size in (2, 3, 4):
@@ -291,7 +367,7 @@ def _station_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | N
 
 _STATIONS = frozenset("派出所 看守所 监狱 拘留所 戒毒所 女子监狱 公安分局 警分局 居委会 村委会 劳教所 洗脑班".split())
 _NO_STATION = frozenset(
-    "的该各某这那其几多附近当地所个家名后又送抓关带押进出非法市县区省全所间两三黑新老大小原属一二警官民"
+    "去他她我你曾很类似是基层常日月年服刑的该各某这那其几多附近当地所个家名后又送抓关带押进出非法市县区省全所间两三黑新老大小原属一二警官民"
 )
 _NO_STATIONS = frozenset(
     "辖区 社区 户籍 户口 驻地 法院 分局 公安 公安局 警察 中国 本地 外地 上述 多家 集中 强制 隔离".split()
@@ -320,7 +396,9 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
             if any(character in _VERBAL for character in middle):
                 return None
             return (
-                known.start if trigger.roles & STATE or known.kind == "ORG" else at if len(middle) > 2 else known.start
+                at
+                if trigger.roles & PRIVATE and len(middle) > 2 and re.fullmatch(r"gpe\.[a-z]{2}", known.key)
+                else known.start
             )
     return None
 
@@ -331,9 +409,19 @@ def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
-    if isinstance(rest[-1], str) and rest[-1] in ("中央", "国立") and trigger.word.endswith(("大学", "学院")):
+    if all(isinstance(part, Span) and part.kind == "GPE" for part in rest):
+        return walk
+    if (
+        isinstance(rest[-1], str)
+        and rest[-1] in ("中央", "国立")
+        and first.key.startswith(("gpe.cn", "gpe.tw"))
+        and trigger.word.endswith(("大学", "学院"))
+    ):
         return Walk(first.end, rest, True)
-    has_name = any(isinstance(part, Span) or is_transliterating(part[0], 1) or part[0].isascii() for part in rest)
+    has_name = any(
+        isinstance(part, Span) or (part not in BODY_PARTS and (is_transliterating(part[0], 1) or part[0].isascii()))
+        for part in rest
+    )
     if has_name and not (len(rest) == 1 and isinstance(rest[0], str) and rest[0] in BODY_PARTS):
         return Walk(first.end, rest, True)
     return walk
@@ -378,6 +466,7 @@ def units(bodies_found: list[Span], text: str) -> Iterator[Span]:
         if (
             unit is not None
             and unit.end - unit.start > 2
+            and not text.endswith(_NO_UNIT_ENDS, unit.start, unit.end)
             and text[unit.end - 1] in _UNIT_ENDS
             and is_han(text[unit.start])
         ):

@@ -21,6 +21,7 @@ _GOES_ON_AFTER = {
     "和": "平谐解睦",
     "海": "拔",
 }
+_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域"}
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
 _PLACES_BEFORE = frozenset(
     """
@@ -93,8 +94,8 @@ class _Names:
                 continue
             if not checks[i] or _stands_alone(text, start, end, checks[i]):
                 matches.append((start, end, by_pattern[i]))
-            elif checks[i] & _BODY and end - start > 3:
-                # What is no ministry in 美国商务部长 still holds the country.
+            elif checks[i] & (_BODY | _PLACE) and end - start > 2:
+                # What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea.
                 matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
         return matches
 
@@ -131,7 +132,11 @@ def _stands_alone(text: str, start: int, end: int, check: int) -> bool:
         or (text[end - 1].isascii() and after.isascii() and after.isalnum())
     ):
         return False
-    if check & _PLACE and (after == "族" or (text[start] == "日" and before.isdigit())):
+    if check & _PLACE and (
+        after == "族"
+        or (text[start] == "日" and before.isdigit())
+        or (after and end - start > 2 and after in _GOES_ON_AFTER_KIND.get(text[end - 1], ""))
+    ):
         return False
     if check & _FOREIGN and (_is_cut_off(text, start, end, before, after)):
         return False
@@ -152,6 +157,14 @@ def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> boo
         return end - start < 3 or after != "·" or text[end + 1 : end + 2].isascii() is False
     if end - start > 3:
         return False
+    if (
+        before
+        and after
+        and is_transliterating(before, 1)
+        and is_transliterating(after, 3)
+        and before not in _ORDINARY_STRONG
+    ):
+        return text[start - 2 : start] not in _PLACES_BEFORE
     if before and before not in _ORDINARY_STRONG and is_transliterating(before, 3):
         return text[start - 2 : start] not in _PLACES_BEFORE
     return bool(after) and after not in _ORDINARY_STRONG and is_transliterating(after, 4) and is_han(after)
@@ -195,4 +208,4 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 
 def _keeps_country(pattern: str) -> bool:
-    return pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)
+    return pattern[-1].isascii() or pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)

@@ -18,6 +18,7 @@ from orchestration.mentions.vocabulary import (
     PLACE_ENDINGS,
     PRIVATE_BODIES,
     STATE_BODIES,
+    TITLES,
 )
 
 _BRACKET = re.compile(
@@ -54,6 +55,24 @@ _WORK_WORDS = frozenset(
 )
 """Words of titles of works, laws and events, which name neither a person nor a body."""
 _BODIES = STATE_BODIES | PRIVATE_BODIES
+_AFTER_NAMES = (
+    "教授",
+    "博士",
+    "医生",
+    "上校",
+    "上将",
+    "中将",
+    "少将",
+    "议员",
+    "总统",
+    "总理",
+    "首相",
+    "大使",
+    "律师",
+    "牧师",
+    "主教",
+)
+"""Titles that also stand between a name and its gloss: 科力|教授(Harry Klee)."""
 _LONGEST_ENDING = 8
 _LONGEST_NAME = 26
 
@@ -81,6 +100,9 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
             end -= 1
         if end and text[end - 1] in _CLOSING:
             end -= 1
+        if any(text[end - size : end] in TITLES for size in range(3, 8)):
+            continue
+        end -= next((len(title) for title in _AFTER_NAMES if text.endswith(title, 0, end)), 0)
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue
         kind = english_kind(english)
@@ -161,7 +183,7 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
     feature = _ending(text, run, end, FEATURE_ENDINGS)
     place = _ending(text, run, end, PLACE_ENDINGS)
     if kind == "PERSON":
-        start = _person_start(text, run, end)
+        start = _person_start(text, run, end, taken_to)
         if start is not None and not (body and len(body) > 1 and end - run > len(body)):
             if place and end - start > 2:
                 return start, "GPE"
@@ -174,13 +196,13 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str) -> tupl
         ((word, k) for word, k in ((body, "ORG"), (feature, "LOC"), (place, "GPE")) if word), (None, "")
     )
     if ending and (kind in ("", found) or found == "ORG"):
-        start = _foreign_start(text, run, end - len(ending))
+        start = _foreign_start(text, run, end - len(ending), taken_to)
         if start is not None and end - start > len(ending):
             return start, found
         start = _after_edge(text, run, end - len(ending))
         if start is not None and found == kind and kind in ("ORG", "LOC"):
             return start, found
-    start = _foreign_start(text, run, end)
+    start = _foreign_start(text, run, end, taken_to)
     if start is not None and end - start >= 2 and not kind and _is_governed(text, start, end):
         return start, "GPE"
     if start is not None and end - start >= 2 and is_loose_edge(text, start) and kind:
@@ -213,8 +235,8 @@ def _is_governed(text: str, start: int, end: int) -> bool:
     )
 
 
-def _person_start(text: str, run: int, end: int) -> int | None:
-    start = _foreign_start(text, run, end)
+def _person_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> int | None:
+    start = _foreign_start(text, run, end, taken_to)
     if start is not None and end - start >= 2 and (is_edge(text, start) or is_loose_edge(text, start)):
         return start
     for length in (3, 2, 4):
@@ -251,9 +273,13 @@ _BEFORE_BODY = frozenset("的在和与及由对向为从于到被给据是")
 _FUNCTION = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 
 
-def _foreign_start(text: str, run: int, end: int) -> int | None:
+def _foreign_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> int | None:
     start = end
-    while start > run and (is_transliterating(text[start - 1]) or text[start - 1] == "·"):
+    while (
+        start > run
+        and (is_transliterating(text[start - 1]) or text[start - 1] == "·")
+        and not (end - start >= 2 and start in taken_to)
+    ):
         start -= 1
     while start < end and (
         text[start] == "·" or (transliteration_weight(text[start]) <= 0 and not is_edge(text, start))

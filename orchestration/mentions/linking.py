@@ -23,6 +23,8 @@ _ABBREVIATED = dict(
         strict=True,
     )
 )
+_SENDERS = tuple(sorted(_ABBREVIATED.values()))
+_MISSION = re.compile(r"(.{1,12}?)(大使馆|使馆|总领事馆|总领馆|领事馆|领馆)")
 _ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生".split())
 
 
@@ -61,6 +63,9 @@ class Linker:
                     and (key := self._curated(kind, name[size:]))
                 ):
                     return key
+            for size in range(3, len(name) - 3):
+                if self._holds(name[:size]) and (key := self._curated(kind, name[size:])):
+                    return key
         if kind == "GPE" and (key := self._with_kind(name)):
             return key
         # Only by strings that stand in the article: what is learned elsewhere must not change it otherwise.
@@ -76,6 +81,10 @@ class Linker:
             return free.pop()
         ids = {alias.entity_id for alias in aliases}
         return ids.pop() if len(ids) == 1 and "·" in name else None
+
+    def _holds(self, name: str) -> bool:
+        """Whether a name is of a body or a place, which may stand before a body of its own: 卫生署|卫生防护中心."""
+        return any(alias.entity_type in ("ORG", "GPE") for alias in self._aliases.get(name, ()))
 
     def _is_country(self, name: str) -> bool:
         return name == "中共" or any(alias.entity_id in self._countries for alias in self._aliases.get(name, ()))
@@ -120,6 +129,40 @@ def only_end(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
     """The one body of the article whose name ends with this one: 中国央行 of 央行."""
     owners = {key for other, key in bodies_named if other.endswith(name) and other != name}
     return owners.pop() if len(owners) == 1 else None
+
+
+def fellow_mission(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
+    """The one embassy or consulate of the article that this name can mean: 中国领馆 is 中国驻休斯敦总领馆."""
+    mission = _mission(name)
+    if mission is None:
+        return None
+    owners = {
+        key
+        for other, key in bodies_named
+        if other != name and (another := _mission(other)) is not None and _may_be_one(mission, another)
+    }
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _mission(name: str) -> tuple[bool, str, str] | None:
+    """Of an embassy or consulate its kind, the country that sends it and the place it is in, '' where not said."""
+    match = _MISSION.fullmatch(name)
+    if match is None:
+        return None
+    stem, is_consulate = match.group(1), "领" in match.group(2)
+    sender, parted, host = stem.partition("驻")
+    if not parted:
+        sender = next((land for land in _SENDERS if stem.startswith(land)), "")
+        host = stem[len(sender) :]
+        if not sender and len(stem) == 1 and stem in _ABBREVIATED:
+            sender, host = stem, ""
+    return is_consulate, _ABBREVIATED.get(sender, sender), host
+
+
+def _may_be_one(mission: tuple[bool, str, str], another: tuple[bool, str, str]) -> bool:
+    return mission[0] == another[0] and all(
+        not one or not other or one == other for one, other in zip(mission[1:], another[1:], strict=True)
+    )
 
 
 def variant(name: str, full_names: Mapping[str, str]) -> str | None:

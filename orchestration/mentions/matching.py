@@ -15,6 +15,7 @@ from orchestration.mentions.bodies import (
     bodies,
     bracketed_companies,
     latin_bodies,
+    may_end,
     may_stand_alone,
     quoted_media,
     units,
@@ -23,19 +24,29 @@ from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import is_han, normalise
 from orchestration.mentions.dictionary import Dictionary, Match
 from orchestration.mentions.glosses import Gloss, glosses, kind_beside, may_gloss
-from orchestration.mentions.linking import Linker, by_country, by_surname, country, only_end, owner_among, variant
+from orchestration.mentions.linking import (
+    Linker,
+    by_country,
+    by_surname,
+    country,
+    fellow_mission,
+    only_end,
+    owner_among,
+    variant,
+)
 from orchestration.mentions.persons import (
     addressed,
     described_names,
     dotted_names,
     enumerated_names,
     listed_names,
+    speakers,
     speaking_names,
     surnames_addressed,
     titled_names,
 )
 from orchestration.mentions.places import features, governed_places
-from orchestration.mentions.short_forms import body_short_forms, person_short_forms, spans_of
+from orchestration.mentions.short_forms import body_short_forms, person_short_forms, place_short_forms, spans_of
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
 
@@ -197,7 +208,7 @@ class _Article:
     def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
         self._text = text
         self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
-        self._learned = dictionary.learned
+        self._dictionary = dictionary
         self._shared_surnames: list[Span] = []
         """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
@@ -272,17 +283,34 @@ class _Article:
             if len(aliases) > 1 or aliases[0].needs_context:
                 alias = owner_among(aliases, named) or by_country(aliases, countries)
             if alias is not None:
-                method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
-                if self._learned.get(alias.alias) is alias:
-                    method = "learned"
-                spans.append(Span(start, end, alias.entity_type, method, alias.entity_id))
+                spans.append(self._lexical_span(start, end, alias, aliases))
             else:
                 unsure.append((start, end, aliases))
         told = told_beside(self._text, spans, unsure) if unsure else []
         spans += [Span(start, end, alias.entity_type, "lexicon-context", alias.entity_id) for start, end, alias in told]
         settled = {start for start, _, _ in told}
         shared = [match for match in unsure if match[0] not in settled]
-        return spans + self._unlinked(shared, spans) if shared else spans
+        if not shared:
+            return spans
+        unlinked = self._unlinked(shared, spans)
+        taken = {span.start for span in unlinked}
+        return spans + unlinked + self._within([match for match in shared if match[0] not in taken])
+
+    def _within(self, dropped: list[Match]) -> list[Span]:
+        """The sure names inside those that are none here: 中国 in 中国人权律师, where no body is meant."""
+        spans = []
+        for start, end, _ in dropped:
+            if end - start > 3 and is_han(self._text[start]):
+                for s, e, aliases in self._dictionary.find(self._text[start : end - 1]):
+                    if len(aliases) == 1 and not aliases[0].needs_context:
+                        spans.append(self._lexical_span(start + s, start + e, aliases[0], aliases))
+        return spans
+
+    def _lexical_span(self, start: int, end: int, alias: Alias, aliases: list[Alias]) -> Span:
+        method = "lexicon-context" if alias.needs_context or len(aliases) > 1 else "lexicon"
+        if self._dictionary.learned.get(alias.alias) is alias:
+            method = "learned"
+        return Span(start, end, alias.entity_type, method, alias.entity_id)
 
     def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
         """The names among those of several entities that surely name one of them, whichever it is."""
@@ -312,6 +340,7 @@ class _Article:
         persons += enumerated_names(text)
         persons += described_names(text)
         persons += surnames_addressed(text)
+        persons += speakers(text)
         kind_of = self._linker.kind_of
         return [span for span in persons if span.method == "dotted" or kind_of(span.key) in ("", "PERSON")]
 
@@ -331,6 +360,9 @@ class _Article:
         spans += spans_of(text, forms, "PERSON", "in-article")
         spans += addressed(text, [span for span in [*self._lexical, *spans] if span.kind == "PERSON"])
         spans += self._body_forms()
+        places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
+        towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        spans += spans_of(text, towns, "GPE", "in-article")
         return spans
 
     def _link_glosses(
@@ -392,7 +424,7 @@ class _Article:
                 if kind == "PERSON":
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
-                    known = known or only_end(name, named_bodies)
+                    known = known or only_end(name, named_bodies) or fellow_mission(name, named_bodies)
                 key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
@@ -405,7 +437,8 @@ class _Article:
         spans = []
         for (kind, name), key in self._owner_of.items():
             if len(name) >= 3 or (kind == "PERSON" and len(name) == 2):
-                spans += spans_of(self._text, {name: key}, kind, "in-article")
+                found = spans_of(self._text, {name: key}, kind, "in-article")
+                spans += [span for span in found if kind != "ORG" or may_end(self._text, span.end)]
         kind_of = {key: kind for (kind, _), key in self._owner_of.items()}
         for english, key in self._english_of.items():
             spans += spans_of(self._text, {english: key}, kind_of[key], "in-article")

@@ -30,7 +30,21 @@ _DOTTED_TOO = (
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
 _NEXT = rf"[\u4e00-\u9fff][{TRANSLITERATING}{_DOTTED_TOO}]{{0,8}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_NEXT}))*·{_NEXT}")
-_NO_PERSON_AFTER = ("太空望远镜", "望远镜", "号", "奖", "大学", "学院", "法案", "机场", "公司")
+_NO_PERSON_AFTER = (
+    "太空望远镜",
+    "望远镜",
+    "号",
+    "奖",
+    "大学",
+    "学院",
+    "法案",
+    "机场",
+    "公司",
+    "博物馆",
+    "基金会",
+    "研究所",
+    "医院",
+)
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
@@ -42,6 +56,7 @@ _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
+_SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
@@ -84,6 +99,8 @@ def dotted_names(text: str) -> Iterator[Span]:
             continue
         if match_bracket := _TO_BRACKET.match(text, end):
             end = match_bracket.end()
+        if text.startswith("博物馆", end - 1):
+            end -= 1
         last = end - text.rindex("·", start, end)
         if (
             (last > 2 or (last == 2 and (text[end : end + 1] in "(，。、” \n" or text[end - 1] in SURNAMES)))
@@ -173,6 +190,13 @@ def addressed(text: str, persons: list[Span]) -> list[Span]:
     ]
 
 
+def speakers(text: str) -> Iterator[Span]:
+    """Chinese names that begin a line with a colon, as in interviews: 包修平：…"""
+    for match in _SPEAKER.finditer(text):
+        if _is_chinese_name(match.group(1)):
+            yield Span(*match.span(1), "PERSON", "speech", match.group(1))
+
+
 def described_names(text: str) -> Iterator[Span]:
     """Chinese names with sex, age or sound in brackets, and pairs that are counted: 徐洪兰(女), 梁彦国、李永平两名."""
     for match in _DESCRIBED.finditer(text):
@@ -205,6 +229,8 @@ def surnames_addressed(text: str) -> Iterator[Span]:
 
 
 def _is_foreign_surname(text: str, span: Span) -> bool:
+    if text[span.start : span.start + 2] in COMPOUND_SURNAMES and span.end - span.start > 2:
+        return False
     return text[span.start] not in SURNAMES or transliteration_weight(text[span.start : span.end]) >= 3 * (
         span.end - span.start
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.spans import Span
-from orchestration.mentions.vocabulary import BODY_PARTS, NO_NAME_ALONE
+from orchestration.mentions.vocabulary import BODY_PARTS, FOLLOWERS, NO_NAME_ALONE, NOT_NAMES
 
 _COMPANY = ("股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "公司", "集团")
 _MEDIA = ("时报", "邮报")
@@ -47,6 +47,25 @@ def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
 
 
+def place_short_forms(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of towns and counties without their kind: 南乐县 -> 南乐."""
+    owners: dict[str, set[str]] = {}
+    for name, entity in names.items():
+        core = name[:-1]
+        if name[-1] in "县市" and len(core) in (2, 3) and core not in _NO_PLACES:
+            owners.setdefault(core, set()).add(entity)
+    return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+_NO_PLACES = (
+    BODY_PARTS
+    | NO_NAME_ALONE
+    | FOLLOWERS
+    | NOT_NAMES
+    | frozenset("和平 合作 友谊 东方 公安 通道 同心 乐业 比如 平原 民主 长安 安定".split())
+)
+
+
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Where each form stands as a word of its own."""
     for form in forms:
@@ -66,7 +85,17 @@ def spans_of(text: str, forms: Mapping[str, str], kind: str, method: str) -> lis
 def _is_form(form: str) -> bool:
     if form[0].isascii():
         return len(form) >= _MIN_LATIN and form[0].isupper() and form.isalpha()
-    return len(form) >= 3 or (len(form) == 2 and transliteration_weight(form) >= 3)
+    return len(form) >= 3 or (len(form) == 2 and (transliteration_weight(form) >= 3 or _is_odd(form)))
+
+
+def _is_odd(form: str) -> bool:
+    """Whether two characters make no ordinary word, so that they are safe as a surname alone: 梵高."""
+    return (
+        any(is_transliterating(character, 2) or character == "梵" for character in form)
+        and form not in NOT_NAMES
+        and form not in BODY_PARTS
+        and form not in FOLLOWERS
+    )
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,1 @@
+"""Benchmarks: Sinoscope beside what people write, on the same archive and machine; `make bench` runs them."""
