@@ -155,7 +155,9 @@ class ArticlePages:
         if self._full_text:
             return _within(paragraphs, _FULL_TEXT_CHARS)
         needed = [(row["char_start"], row["char_end"]) for row in evidence]
-        needed += [(row["char_start"], row["char_end"]) for row in facts.quotes if row["quote_id"] in demand.quotes]
+        quoted = [row for row in facts.quotes if row["quote_id"] in demand.quotes]
+        if not evidence:
+            needed = [(row["char_start"], row["char_end"]) for row in quoted]
         wanted = [
             Fact(
                 row["entity_id"], row["char_start"], row["char_end"],
@@ -164,6 +166,8 @@ class ArticlePages:
             for row in facts.mentions
             if row["field"] == "body"
         ]  # fmt: skip
+        # The greater room of an article that reports meetings is for their evidence alone.
+        wanted += [Fact(row["quote_id"], row["char_start"], row["char_end"], 8.0) for row in quoted if evidence]
         wanted += [Fact("topic " + topic_id, *place, 4.0) for topic_id, places in terms.items() for place in places]
         return choose_extract(body, paragraphs, needed, wanted, EVIDENCE_CHARS if evidence else EXTRACT_CHARS)
 

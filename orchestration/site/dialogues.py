@@ -59,6 +59,10 @@ class Channel:
     meetings: list[Meeting] = field(default_factory=list)
     gaps: list[Row] = field(default_factory=list)
 
+    def newest_first(self) -> list[Meeting]:
+        """Its meetings, those without a day last."""
+        return sorted(self.meetings, key=lambda meeting: meeting.starts_on or date.min, reverse=True)
+
     def name(self, language: str) -> str:
         return (self.name_en or self.name_zh) if language == "en" else self.name_zh
 

@@ -240,6 +240,7 @@ class Archive:
             "names": self.frame(f"""
                 select entity_id, source_id, name, article_count as articles, mention_count as mentions
                 from entity_names {con} order by 1, 2, 5 desc, 3"""),
+            # Summed as decimals, whose sum does not depend on the order in which threads come.
             "pairs": self.frame(f"""
                 with both_ways as (
                     select entity_id, other_entity_id as other, article_count, paragraph_count, log_likelihood, pmi from entity_pairs
@@ -248,7 +249,7 @@ class Archive:
                 ),
                 summed as (
                     select entity_id, other, sum(article_count)::bigint as articles, sum(paragraph_count)::bigint as paragraphs,
-                        sum(log_likelihood * sign(pmi)) as strength
+                        sum(cast(log_likelihood * sign(pmi) as decimal(18, 4))) as strength
                     from both_ways {con} group by all
                 )
                 select entity_id, other, articles, paragraphs from summed where strength > 0

@@ -229,7 +229,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "who": ("与会者", "Participants"),
     "mode": ("形式", "Mode"),
     "reports": ("报道", "Reports"),
-    "n_reports": ("{n} 篇报道", "{n} reports"),
+    "n_reports": ("{n} 篇报道", "reports: {n}"),
     "lead": ("牵头", "lead"),
     "held": ("已举行", "held"),
     "planned": ("计划中", "planned"),

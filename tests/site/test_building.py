@@ -106,7 +106,8 @@ def test_two_builds_at_once_do_not_mix(tmp_path: Path) -> None:
 def test_a_published_file_open_elsewhere_does_not_hinder(tmp_path: Path) -> None:
     warehouse = write_published(tmp_path / "warehouse")
     with duckdb.connect(str(warehouse.published), read_only=True) as reader:
-        build_site(warehouse)
+        done = sinoscope("site", "--warehouse", warehouse.folder)
+        assert done.code == 0, done.err
         assert reader.execute("select count(*) from articles").fetchone() == (len(ARTICLES),)
 
 

@@ -89,6 +89,17 @@ def test_pages_load_nothing_but_their_own_assets(pages: dict[Path, Page]) -> Non
         assert any("default-src 'none'" in element.get("content", "") for element in page.all("meta"))
 
 
+def test_what_scrolls_sideways_can_be_reached_by_key(pages: dict[Path, Page]) -> None:
+    seen = 0
+    for path, page in pages.items():
+        for _, attributes in page.elements:
+            if {"scroll", "cols"} & set(attributes.get("class", "").split()):
+                assert attributes.get("tabindex") == "0", path
+                assert attributes.get("aria-label"), path
+                seen += 1
+    assert seen > 20
+
+
 def test_ids_are_unique_on_each_page(pages: dict[Path, Page]) -> None:
     for path, page in pages.items():
         assert len(page.ids()) == len(set(page.ids())), path
