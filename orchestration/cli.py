@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from orchestration import paths
+from orchestration.harmless import lines, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,7 +227,7 @@ def _published(warehouse: "Warehouse") -> "Iterator[tuple[Any, Path]]":
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    typer.echo(lines(text), err=True)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -266,7 +267,7 @@ class _Bar:
         self._task: Any = None
 
     def say(self, text: str) -> None:
-        self._progress.console.print(text, markup=False, highlight=False)
+        self._progress.console.print(lines(text), markup=False, highlight=False)
 
     def begin(self, step: str, total: int | None) -> None:
         if self._task is not None:
@@ -283,14 +284,14 @@ def _print_outcome(outcome: "Outcome", warehouse: "Warehouse") -> None:
     typer.echo(f"Files found:  {outcome.found:,} ({outcome.new:,} new or changed, {outcome.gone:,} gone)")
     if outcome.passed_over:
         kinds = ", ".join(f"{count:,} {why}" for why, count in sorted(outcome.passed_over.items()))
-        typer.echo(f"Passed over:  {kinds}")
+        typer.echo(f"Passed over:  {one_line(kinds)}")
     typer.echo(f"Read:         {outcome.read:,} documents" if outcome.read else "Read:         nothing new")
     if rows:
         typer.echo(f"Articles:     {rows['articles']:,} of {rows['sources']:,} sources")
         typer.echo(f"Rejects:      {rows['rejects']:,}")
         typer.echo(f"Mentions:     {rows['mentions']:,} of {rows['entities']:,} known entities")
         for warning in outcome.warnings:
-            typer.echo(f"Warning:      {warning}")
+            typer.echo(f"Warning:      {one_line(warning)}")
         typer.echo(f"Published:    {_shown(warehouse.published)}")
     else:
         typer.echo(f"Published:    {_shown(warehouse.published)} is up to date")

@@ -5,14 +5,16 @@ import functools
 import hashlib
 import itertools
 import subprocess
+import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, field
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import duckdb
 import polars as pl
@@ -33,6 +35,7 @@ from orchestration.store import (
     Warehouse,
     append,
     get_state,
+    note_result,
     open_build,
     publish,
     published_refresh,
@@ -50,6 +53,8 @@ _LEXICON_KEY = "lexicon_key"
 _LEARNED_KEY = "learned_key"
 _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
+_LARGE = 200_000
+"""Size of a text from which on it is worked on alone."""
 
 
 class Reporter(Protocol):
@@ -78,10 +83,30 @@ class Outcome:
     gone: int = 0
     read: int = 0
     enriched: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
     marts_built: bool = False
     published_rows: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _timed(step: Callable[Concatenate["Refresh", _P], _R]) -> Callable[Concatenate["Refresh", _P], _R]:
+    """Adds the time a step takes to the outcome, under the step's name."""
+
+    @functools.wraps(step)
+    def timed(refresh: "Refresh", /, *arguments: _P.args, **named: _P.kwargs) -> _R:
+        started = time.monotonic()
+        try:
+            return step(refresh, *arguments, **named)
+        finally:
+            name = ", ".join(a.name for a in arguments if isinstance(a, Step)) or step.__name__
+            refresh.outcome.seconds[name] = round(time.monotonic() - started, 3)
+
+    return timed
 
 
 @dataclass(slots=True)
@@ -92,6 +117,7 @@ class Refresh:
     roots: Sequence[Path]
     reporter: Reporter = field(default_factory=Quiet)
     refresh_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
+    started_at: datetime = field(default_factory=utc_now)
     outcome: Outcome = field(default_factory=Outcome)
 
     def forget_results(self) -> None:
@@ -107,6 +133,7 @@ class Refresh:
             set_state(build, _MARTS_KEY, _STALE)
             set_state(build, _SEEDS_KEY, _STALE)
 
+    @_timed
     def take_in(self) -> Outcome:
         """Find new, changed and removed raw files, and keep the contents that are new."""
         with self._build() as build:
@@ -117,6 +144,7 @@ class Refresh:
                 set_state(build, _MARTS_KEY, _STALE)
         return self.outcome
 
+    @_timed
     def read(self) -> int:
         """Read the contents that are new, or were read by other code than today's; gives how many."""
         with self._build() as build:
@@ -129,8 +157,7 @@ class Refresh:
             if outdated:
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
             set_state(build, _MARTS_KEY, _STALE)
-            query = "select sha256, content from raw.contents where sha256 in (from raw.to_read) order by sha256"
-            for batch, read in run_batches(_read_kept, _batches(build, query), total):
+            for batch, read in run_batches(_read_kept, _batches(build, _CONTENTS_TO_READ), total):
                 with _transaction(build):
                     for table in READ_TABLES:
                         append(build, table, read[table])
@@ -147,6 +174,7 @@ class Refresh:
         self.merge_meetings()
         self.group_stories()
 
+    @_timed
     def enrich(self, *enrichments: Step) -> None:
         """Run enrichments on the articles that are new, or were done by other code or reference data than today's.
 
@@ -184,6 +212,7 @@ class Refresh:
                     append(build, "steps_done", done, dict(done.schema))
                 self.reporter.advance(len(batch))
 
+    @_timed
     def learn_aliases(self) -> int:
         """Learn what the archive's glosses teach; gives how many names it looks for beside the lexicon.
 
@@ -209,6 +238,7 @@ class Refresh:
                     set_state(build, _MARTS_KEY, _STALE)
             return len(_learned_aliases(build))
 
+    @_timed
     def load_libraries(self) -> None:
         """Put the places of the libraries beside the mentions that name them, where the lexicon has changed."""
         with self._build() as build:
@@ -232,6 +262,7 @@ class Refresh:
             found = {table: _rows_of(build, table, batch["sha256"].to_list()) for table in needed}
             yield steps.with_rows(batch, found, needed)
 
+    @_timed
     def merge_meetings(self) -> int:
         """Put the reports of one meeting together; gives how many meetings there are.
 
@@ -259,6 +290,7 @@ class Refresh:
                 set_state(build, _MEETINGS_KEY, steps.DIALOGUES.key())
             return len({meeting_id for _, _, meeting_id in rows})
 
+    @_timed
     def group_stories(self) -> int:
         """Compare the articles that share a signature and group those that tell one story; gives pairs compared."""
         with self._build() as build:
@@ -271,7 +303,9 @@ class Refresh:
             total = _count(build, "select count(*) from raw.story_candidates")
             if total:
                 self.reporter.begin("Comparing articles that look alike", total)
-                for batch, compared in run_batches(steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE), total):
+                for batch, compared in run_batches(
+                    steps.compare_texts, _batches(build, _TEXTS_TO_COMPARE, "one", "other"), total
+                ):
                     with _transaction(build):
                         append(build, "story_pairs", compared["story_pairs"])
                     self.reporter.advance(len(batch))
@@ -308,12 +342,22 @@ class Refresh:
             are_seeds_due = get_state(build, _SEEDS_KEY) != seeds_key()
             if are_seeds_due:  # until they are known to be loaded, whatever becomes of dbt
                 set_state(build, _SEEDS_KEY, _STALE)
-            build.execute("delete from raw.refresh_log where published_at is null")
-            build.execute(
-                "insert into raw.refresh_log values (?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
-                [self.refresh_id, utc_now(), self.outcome.found, self.outcome.new, self.outcome.gone, self.outcome.read,
-                 code_version(), lexicon_version(), git_revision()],
-            )  # fmt: skip
+            entry: dict[str, object] = {
+                "refresh_id": self.refresh_id,
+                "started_at": self.started_at,
+                "files_found": self.outcome.found,
+                "documents_new": self.outcome.new,
+                "documents_gone": self.outcome.gone,
+                "articles_read": self.outcome.read,
+                "articles_enriched": self.outcome.enriched,
+                "seconds": self.outcome.seconds,
+                "code_version": code_version(),
+                "lexicon_version": lexicon_version(),
+                "git_revision": git_revision(),
+            }
+            columns, values = ", ".join(entry), ", ".join("?" * len(entry))
+            build.execute("delete from raw.refresh_log where refresh_id = ?", [self.refresh_id])
+            build.execute(f"insert into raw.refresh_log ({columns}) values ({values})", list(entry.values()))
         return are_seeds_due
 
     def finish_marts(self, result: DbtResult) -> None:
@@ -321,6 +365,10 @@ class Refresh:
         self.outcome.marts_built = True
         self.outcome.warnings += result.warnings
         with self._build() as build:
+            build.execute(
+                "update raw.refresh_log set checks_passed = ?, warnings = ? where refresh_id = ?",
+                [result.statuses.get("pass", 0), result.warnings, self.refresh_id],
+            )
             set_state(build, _MARTS_KEY, project_key())
             set_state(build, _SEEDS_KEY, seeds_key())
 
@@ -340,6 +388,8 @@ class Refresh:
         rows = publish(self.warehouse, refresh_id)
         with self._build() as build:
             build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
+            build.execute(_KEEP_COUNTS)
+        note_result(self.warehouse, refresh_id, "published")
         self.outcome.published_rows = rows
         return rows
 
@@ -433,11 +483,15 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     failed: then the last published file stays.
     """
     try:
-        return _run_steps(refresh, lock, full)
-    except BuildDamaged as damage:
-        refresh.reporter.say(str(damage))
-        refresh.outcome = Outcome()
-        return _run_steps(refresh, lock, full)
+        try:
+            return _run_steps(refresh, lock, full)
+        except BuildDamaged as damage:
+            refresh.reporter.say(str(damage))
+            refresh.outcome = Outcome()
+            return _run_steps(refresh, lock, full)
+    except Exception as error:
+        note_result(refresh.warehouse, refresh.refresh_id, "failed", str(error))
+        raise
 
 
 def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
@@ -449,6 +503,7 @@ def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
         refresh.enrich_all()
     if refresh.marts_are_current():
         if refresh.is_published():
+            note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
             return refresh.outcome
         refresh.reporter.say("The tables that were built last are not those that are published.")
     else:
@@ -508,6 +563,15 @@ def git_revision() -> str | None:
 
 _LAST_REFRESH = "select refresh_id from raw.refresh_log order by started_at desc limit 1"
 
+_KEEP_COUNTS = """
+create or replace table raw.published_counts as
+select source_id, month, count(*) as article_count
+from main.articles
+where not is_removed
+group by source_id, month
+"""
+"""What the next refresh compares its counts with."""
+
 _TABLES_OF_MAIN = """
 select table_name, if(table_type = 'VIEW', 'view', 'table')
 from information_schema.tables
@@ -534,17 +598,22 @@ where
     and (a.sha256, b.sha256) not in (select (one, other) from raw.story_pairs)
 """
 
+_CONTENTS_TO_READ = """
+select sha256, content, size_bytes as size
+from raw.contents
+where sha256 in (from raw.to_read)
+"""
+
 _TEXTS_TO_COMPARE = """
 select
     c.one, c.other, a.body as one_body, b.body as other_body,
     a.host = b.host and a.article_id != b.article_id and coalesce(
         cast(coalesce(a.epoch, a.front_date) + interval 8 hour as date)
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
-    ) as same_outlet_other_day
+    ) as same_outlet_other_day, length(a.body) + length(b.body) as size
 from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256
-order by c.one, c.other
 """
 
 _GLOSSES = """
@@ -554,10 +623,9 @@ inner join raw.readings as r on g.sha256 = r.sha256
 """
 
 _TEXTS_WITH_MENTIONS = """
-select sha256, title, body
+select sha256, title, body, length(body) as size
 from raw.readings
 where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
-order by sha256
 """
 
 _CURRENT_REPORTS = """
@@ -590,10 +658,10 @@ with in_body as (
 )
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
-    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on
+    cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on,
+    length(r.body) as size
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
-order by r.sha256
 """
 
 
@@ -673,14 +741,22 @@ def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[st
         build.execute(f"delete from raw.{table} where sha256 in {contents}")
 
 
-def _batches(build: duckdb.DuckDBPyConnection, query: str) -> Iterator[pl.DataFrame]:
+def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
+    """The rows of a query that gives its key and each row's size, in the order of the key (sha256); rows that are
+    large come last and one by one, so that no batch outgrows the memory."""
+    columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()
     try:
-        for records in cursor.sql(query).to_arrow_reader(BATCH_DOCUMENTS):
+        small = f"select * exclude (size) from ({query}) where size <= {_LARGE} order by {columns}"
+        for records in cursor.sql(small).to_arrow_reader(BATCH_DOCUMENTS):
             frame = pl.from_arrow(records)
             assert isinstance(frame, pl.DataFrame)
             yield from (part for part in frame.iter_slices(BATCH_DOCUMENTS) if len(part))
+        large = f"select {columns} from ({query}) where size > {_LARGE} order by {columns}"
+        for values in cursor.execute(large).fetchall():
+            one = f"select * exclude (size) from ({query}) where ({columns}) = ({', '.join('?' * len(values))})"
+            yield cursor.sql(one, params=list(values)).pl()
     finally:
         cursor.close()
 

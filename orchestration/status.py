@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_CONTROL = dict.fromkeys([*range(32), *range(127, 160), 8206, 8207, *range(8234, 8239), *range(8294, 8298)], "�")
+from orchestration.harmless import csv_cell, json_text, one_line
+from orchestration.store import Warehouse, last_result
 
 
 def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -34,6 +35,7 @@ def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
             f"Sinoscope {last[5]}{revision}: {last[2]:,} files found, {last[3]:,} new, {last[4]:,} read",
             highlight=False,
         )
+    _print_last_result(console, connection, last_result(Warehouse(file.parent)))
     console.print()
     _print_query(console, connection, "Sources", """
         select source_id, name_zh as name, article_count as articles, first_article_on as first, last_article_on as last
@@ -53,15 +55,30 @@ def print_status(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
         select table_name as table, estimated_size as rows from duckdb_tables() where schema_name = 'main' order by 1""")  # fmt: skip
 
 
+def _print_last_result(console: Console, connection: duckdb.DuckDBPyConnection, last: dict[str, Any] | None) -> None:
+    """How the last refresh ended, and what the checks of the published tables said."""
+    if last:
+        detail = f": {last['detail']}" if last.get("detail") else ""
+        console.print(Text(f"last refresh, {last['ended_at']} UTC: {last['result']}{one_line(detail)}"))
+    checks = connection.execute(
+        "select checks_passed, warnings from refresh_log order by started_at desc limit 1"
+    ).fetchone()
+    if checks and checks[0] is not None:
+        console.print(Text(f"checks of these tables: {checks[0]} passed, {len(checks[1] or [])} warned"))
+        for warning in checks[1] or []:
+            console.print(Text(f"  warning: {one_line(warning)}"))
+
+
 def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:
-    """Print a query's result as table, csv or json; control characters never reach the terminal."""
+    """Print a query's result as table, csv or json; nothing in it steers the terminal or calculates in a spreadsheet."""
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[_cell(value) for value in row] for row in rows])
+        writer.writerow([csv_cell(column) for column in columns])
+        writer.writerows([[csv_cell(value) for value in row] for row in rows])
     elif form == "json":
         for row in rows:
-            sys.stdout.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str) + "\n")
+            record = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str)
+            sys.stdout.write(json_text(record) + "\n")
     else:
         # Off a terminal there is no width to fit into: a row stays one line.
         console = Console() if sys.stdout.isatty() else Console(width=10_000)
@@ -80,7 +97,7 @@ def _table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[An
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
     for i, column in enumerate(columns):
         is_number = any(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows)
-        table.add_column(Text(column), justify="right" if is_number else "left", overflow="fold")
+        table.add_column(Text(one_line(column)), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_readable(value)) for value in row))
     return table
@@ -91,15 +108,7 @@ def _readable(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return _safe(str(value).replace("\n", "⏎"))
-
-
-def _cell(value: Any) -> Any:
-    return _safe(value) if isinstance(value, str) and sys.stdout.isatty() else value
-
-
-def _safe(text: str) -> str:
-    return text.translate(_CONTROL)
+    return one_line(str(value))
 
 
 def _age(moment: datetime) -> str:

@@ -75,6 +75,10 @@ class Warehouse:
         return self.build_folder / "dbt"
 
     @property
+    def result_file(self) -> Path:
+        return self.build_folder / "last_refresh.json"
+
+    @property
     def lock_file(self) -> Path:
         return self.build_folder / "refresh.lock"
 
@@ -158,6 +162,27 @@ def _lock_holder(warehouse: Warehouse) -> str:
         return f"{who['holder']}, process {who['pid']} on {who['host']}, since {who['since']} UTC"
     except (OSError, ValueError, KeyError):
         return "its holder is not known yet"
+
+
+def note_result(warehouse: Warehouse, refresh_id: str, result: str, detail: str | None = None) -> None:
+    """Keep how the last refresh ended, in words, for `sinoscope status`; where that cannot be written, it is not."""
+    last = {
+        "refresh_id": refresh_id,
+        "ended_at": utc_now().isoformat(" ", "seconds"),
+        "result": result,
+        "detail": detail,
+    }
+    with contextlib.suppress(OSError):
+        warehouse.result_file.write_text(json.dumps(last, ensure_ascii=False))
+
+
+def last_result(warehouse: Warehouse) -> dict[str, Any] | None:
+    """What note_result kept; None where there is nothing."""
+    try:
+        last: dict[str, Any] = json.loads(warehouse.result_file.read_text())
+    except (OSError, ValueError):
+        return None
+    return last
 
 
 def utc_now() -> datetime:
@@ -326,6 +351,11 @@ _BOOKKEEPING = (
         refresh_id varchar, started_at timestamp, published_at timestamp, files_found bigint, documents_new bigint,
         documents_gone bigint, articles_read bigint, code_version varchar, lexicon_version varchar, git_revision varchar
     )""",
+    "alter table raw.refresh_log add column if not exists articles_enriched map(varchar, bigint)",
+    "alter table raw.refresh_log add column if not exists seconds map(varchar, double)",
+    "alter table raw.refresh_log add column if not exists checks_passed bigint",
+    "alter table raw.refresh_log add column if not exists warnings varchar[]",
+    "create table if not exists raw.published_counts (source_id varchar, month date, article_count bigint)",
 )
 
 
@@ -403,14 +433,21 @@ def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str
             count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
             rows[table] = int(count[0]) if count else 0
             connection.execute(f"comment on table published.main.\"{table}\" is 'of refresh {refresh_id}'")
-        connection.execute(
-            "update published.main.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id]
-        )
+        connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
     finally:
         connection.close()
     return rows
+
+
+_FINISH_LOG = """
+update published.main.refresh_log as log
+set published_at = ?, checks_passed = raw.checks_passed, warnings = raw.warnings
+from build.raw.refresh_log as raw
+where log.refresh_id = ? and raw.refresh_id = log.refresh_id
+"""
+"""What is known only after dbt has copied the log into the marts."""
 
 
 def published_refresh(warehouse: Warehouse) -> str | None:

@@ -69,7 +69,7 @@ class Site:
 
     def left_behind(self) -> list[str]:
         """Files beside those that a warehouse has."""
-        known = {"sinoscope.duckdb", "build", "build.duckdb", "refresh.lock", "dbt"}
+        known = {"sinoscope.duckdb", "build", "build.duckdb", "refresh.lock", "last_refresh.json", "dbt"}
         found = [*self.warehouse.iterdir(), *(self.warehouse / "build").iterdir()]
         return sorted(path.name for path in found if path.name not in known)
 

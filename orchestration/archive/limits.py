@@ -1,6 +1,8 @@
 """The limits untrusted input is held to, all in this one place; what exceeds one becomes a reject, never an exception."""
 
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
+MAX_TEXT_CHARACTERS = 300_000
+"""Title and body of an article: several times the longest report; time and memory of some steps grow with its square."""
 MAX_NESTED_TAGS = 512
 MAX_NESTED_FRONT_MATTER = 16
 """Nesting of a front matter's YAML; its parser overflows the stack at some ten thousand levels."""

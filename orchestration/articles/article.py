@@ -8,6 +8,7 @@ from html import unescape
 
 from orchestration.archive.blocks import read_blocks
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
+from orchestration.archive.limits import MAX_TEXT_CHARACTERS
 from orchestration.archive.urls import absolute_link, article_id, canonical_url, host_of, image_address
 from orchestration.articles.credits import split_names
 from orchestration.articles.datelines import dateline_day, read_dateline
@@ -87,6 +88,8 @@ def read_article(content: bytes) -> Article:
     paragraphs = _finished(reading, page)
     placed = _placed(paragraphs)
     body = "\n".join(p.text for p in placed if p.char_start is not None)
+    if len(title) + len(body) > MAX_TEXT_CHARACTERS:
+        raise Unreadable("too-large", f"a text of {len(body)} characters; the limit is {MAX_TEXT_CHARACTERS}")
     if not _HAS_LETTER.search(body):
         raise Unreadable("no-text", f"the page has no readable text ({len(blocks)} blocks, layout {reading.parser})")
     if not title:

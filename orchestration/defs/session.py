@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import Field, PrivateAttr
 
 from orchestration import paths
+from orchestration.harmless import markdown_cell, one_line
 from orchestration.refresh import Refresh, resolve_roots
 from orchestration.store import Warehouse, open_build, refresh_lock
 
@@ -71,7 +72,7 @@ class _LogReporter:
         self._say = say
 
     def say(self, text: str) -> None:
-        self._say(text)
+        self._say(one_line(text))
 
     def begin(self, step: str, total: int | None) -> None:
         self._say(f"{step} ({total:,})" if total else step)
@@ -128,13 +129,6 @@ def preview_of(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(_markdown_cell(value) for value in row) + " |" for row in rows]
+    lines = ["| " + " | ".join(markdown_cell(column) for column in columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(markdown_cell(value) for value in row) + " |" for row in rows]
     return "\n".join(lines)
-
-
-def _markdown_cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    text = text if len(text) <= 60 else text[:59] + "…"
-    escaped = text.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join("\\" + char if char in "\\`*_{}[]()#+!|~$" else char for char in escaped)

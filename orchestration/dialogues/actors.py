@@ -78,6 +78,7 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
     """
     actors: list[Actor] = []
     spoken_for: list[tuple[int, int]] = []
+    known_sides: dict[str, str] = {}
     nations = [m for m in mentions if m.entity_type in ("GPE", "ORG") and m.entity_id in countries()]
     starts = [m.char_start for m in nations]
     named_at = {m.char_start for m in mentions if m.entity_type == "PERSON"}
@@ -86,7 +87,11 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
             continue
         last_end = spoken_for[-1][1] if spoken_for else 0
         begins, title_nation = _title(text, mention.char_start, last_end, nations, starts)
+        if title_nation is None:
+            title_nation = _nation_spoken_of(text, begins, last_end, nations, starts)
         side, office = _side_of(mention, text[begins : mention.char_start], title_nation, year)
+        if mention.entity_id not in offices():
+            side = known_sides.setdefault(mention.entity_id, side) if side else known_sides.get(mention.entity_id)
         spoken_for.append((begins, mention.char_end))
         if side in SIDES and (aide := _OWN_OFFICER.match(text, mention.char_end)):
             spoken_for[-1] = (begins, aide.end())
@@ -133,6 +138,15 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
     ):
         near -= len(more.group())
     return near, found
+
+
+def _nation_spoken_of(text: str, begins: int, free_from: int, nations: list[Named], starts: list[int]) -> Named | None:
+    """Whose body a title means that names no country: 美国代表团由财政部助理部长张三率领."""
+    sentence = max(text.rfind(stop, free_from, begins) for stop in "。；！？\n") + 1
+    before = nations[bisect_left(starts, max(sentence, free_from)) : bisect_left(starts, begins)]
+    if not before or re.search(r"[与和同跟及、]|会[见晤]", text[before[-1].char_end : begins]):
+        return None
+    return before[-1]
 
 
 def _office_of_role(role: str) -> str | None:

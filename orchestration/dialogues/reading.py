@@ -2,6 +2,7 @@
 across articles are put together in merging.py."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,14 @@ from typing import NamedTuple
 
 from orchestration.dialogues.actors import SIDES, Actor, find_actors
 from orchestration.dialogues.encounters import PAIR, TRIGGER, Encounter, Mode, Status, encounters_of
-from orchestration.dialogues.reference import channel_by_office, countries, named_channels, offices, place_names
+from orchestration.dialogues.reference import (
+    any_channel,
+    channel_by_office,
+    countries,
+    named_channels,
+    offices,
+    place_names,
+)
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
 
@@ -136,7 +144,7 @@ _DENIED = re.compile(r"没有|还没|尚未|未能|从未|未曾|并未|不会|�
 _WISHED = re.compile(r"希望|建议|敦促|要求|渴望|期望|寻求|试图|促成|促使|推动|促进|有机会|奠定|铺路")
 _FAR_OFF = re.compile(r"[^，。；]{0,3}?(?:奠定|铺路|的计划|的想法|的设想|的提议|的前景|的邀请|的意愿|意愿)")
 _PLANNED = re.compile(
-    r"将(?!军|领|近|[来]|信)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
+    r"将(?!军|领|近|来|信|持续|继续)|计划|拟|预计|预定|预期|定于|即将|准备|打算|有望|可望|可能|料将|安排|考虑|邀请|筹备|敲定|同意|商定|下周|下星期|下月|下个月|明天|明日|"
     r"后天|前夕|在即|商讨|正在讨论|正讨论|正协商|会前|敦促|提议|预料|力争|希望|派(?!出)|晚些时候|未来|接下来|稍后|年底前|年内"
 )
 _CANCELLED = re.compile(
@@ -165,7 +173,7 @@ _SAYS = re.compile(
 )
 _DAY_AFTER = re.compile(r"次日|翌日|隔天|隔日|之后|以后")
 _SINCE = re.compile(
-    r"[^，。；]{0,8}?(?:就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)|[^，。；举进在与]{0,16}?以来"
+    r"(?!自)[^，。；]{0,8}?(?:就任|上任|就职|起(?!来)|成立|宣誓|入主|疫情|生效|签署|达成|爆发|建交)|(?!自)[^，。；举进在与]{0,16}?以来"
 )
 _THE_TWO = re.compile(r"两人|二人|两位(?:部长|官员|防长|外长|领导人|领袖|特使)?")
 _OF_BOTH = "dialogue.us-cn-"
@@ -199,36 +207,38 @@ def _names_both(mentions: Sequence[Named]) -> bool:
 def _statements(text: str, article: ArticleText, published_on: date) -> list[_Statement]:
     actors = find_actors(text, article.mentions, published_on.year)
     places = _places(text, article.mentions)
-    all_days = _whole_days(text, article.days, published_on)
     nations = [(m.char_start, countries().get(m.entity_id)) for m in article.mentions if m.entity_type == "GPE"]
     channels = [(m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)]
-    found: list[_Statement] = []
+    actor_starts = [actor.start for actor in actors]
+    sentences: list[tuple[int, int, int, list[Encounter]]] = []
+    met: list[Encounter] = []
     subject: Actor | None = None
-    a = d = p = 0
     for number, match in enumerate(_SENTENCE.finditer(text)):
         start, end = match.span()
-        while a < len(actors) and actors[a].start < start:
-            a += 1
-        while d < len(all_days) and all_days[d].char_start < start:
-            d += 1
-        while p < len(places) and places[p].surface_start < start:
-            p += 1
-        inside = [actor for actor in actors[a:] if actor.start < end]
+        inside = actors[bisect_left(actor_starts, start) : bisect_left(actor_starts, end)]
         if "\n" in text[max(0, start - 1) : start]:
             subject = None
-        days = [day for day in all_days[d:] if day.char_start < end]
-        here = [place for place in places[p:] if place.surface_start < end]
         if TRIGGER.search(text, start, end):
-            targets = [(q.surface_start, q.surface_end, countries().get(q.entity_id, "")) for q in here]
+            targets = [
+                (place.surface_start, place.surface_end, countries().get(place.entity_id, ""))
+                for place in places
+                if start <= place.surface_start < end
+            ]
             known = PAIR.search(text, start, end) is not None or _both_are_known(nations, start, end)
             names = [span for span in channels if start <= span[0] < end]
             encounters = encounters_of(text, start, end, inside, subject, targets, names, known)
-            encounters = [_of_both_before(text, e, start, found) for e in encounters]
-            found += [_statement(text, start, end, number, e, encounters, days, here, published_on) for e in encounters]
-        named = [actor for actor in inside if actor.name and actor.side in SIDES]
-        if named:
-            subject = named[0]
-    return found
+            encounters = [_of_both_before(text, e, start, met) for e in encounters]
+            met += encounters
+            sentences.append((number, start, end, encounters))
+        subject = next((actor for actor in inside if actor.name and actor.side in SIDES), subject)
+    if all(e.bond == "bare" for e in met) and not any_channel().search(text):
+        return []
+    all_days = _whole_days(text, article.days, published_on)
+    return [
+        _statement(text, start, end, number, e, encounters, all_days, places, published_on)
+        for number, start, end, encounters in sentences
+        for e in encounters
+    ]
 
 
 def _both_are_known(nations: Sequence[tuple[int, str | None]], start: int, end: int) -> bool:
@@ -347,13 +357,13 @@ def _statement(
     )
 
 
-def _of_both_before(text: str, encounter: Encounter, start: int, found: Sequence[_Statement]) -> Encounter:
-    """两人, 两位部长: the people of the statement before."""
+def _of_both_before(text: str, encounter: Encounter, start: int, met: Sequence[Encounter]) -> Encounter:
+    """两人, 两位部长: the people of the encounter before."""
     if encounter.bond in ("named", "visit") or not _THE_TWO.search(
         text, max(start, encounter.start - 40), encounter.start
     ):
         return encounter
-    named = next((s.encounter for s in reversed(found[-4:]) if s.encounter.bond == "named"), None)
+    named = next((e for e in reversed(met[-4:]) if e.bond == "named"), None)
     if named is None or start - named.end > 120:
         return encounter
     return replace(encounter, us=named.us, cn=named.cn, bond="named")
@@ -509,6 +519,8 @@ def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: 
 
 def _channel_of(text: str, encounter: Encounter, start: int, end: int) -> tuple[str | None, tuple[int, int] | None]:
     low, high = max(start, encounter.start - 40), min(end, encounter.end + 25)
+    if not any_channel().search(text, low, high):
+        return None, None
     for channel in named_channels():
         match = channel.pattern.search(text, low, high) if channel.pattern else None
         if (
@@ -610,7 +622,7 @@ def _starts_draft(s: _Statement) -> bool:
         return bool(s.day or s.place or s.round)
     if e.bond == "named":
         both = bool(_people_of(s, "US")) and bool(_people_of(s, "CN"))
-        return (both or e.kind != "talk") if s.day or s.place else both and e.kind != "talk"
+        return (both or e.kind != "talk") if s.day or s.place else both and (e.kind != "talk" or s.status == "held")
     if e.bond == "visit":
         return e.destination is not None and (bool(s.day or s.place) or s.status == "planned")
     if e.bond == "sides" and e.kind == "talk":

@@ -46,6 +46,12 @@ def named_channels() -> tuple[Channel, ...]:
 
 
 @cache
+def any_channel() -> re.Pattern[str]:
+    """A name of any channel that has one."""
+    return re.compile("|".join(c.pattern.pattern for c in named_channels() if c.pattern))
+
+
+@cache
 def channel_by_office() -> Mapping[str, Channel]:
     """The channel of each kind of official."""
     return {channel.office: channel for channel in _channels() if channel.office is not None}

@@ -37,11 +37,10 @@ _INDUSTRIES = frozenset(
     保险 人寿 证券 控股 投顾 投信 资本 电信 半导体 药业 制药 生技 生物科技 影业 唱片 百货 电视公司 矿业公司 保险公司
     证券公司 信托公司 租赁公司 物流公司 地产公司 房地产公司 电信公司 广告公司 旅行社 书店 画廊 对冲基金 货币基金
     投资基金 退休基金 养老基金 皮革厂 化工厂 服装厂 钢铁厂 水泥厂 电子厂 制造厂 机械厂 纺织厂 食品厂 印刷厂 造船厂
-    药厂 制药厂
     """.split()
 )
 """Endings that make a name only of a name: 浙商证券, not 美国证券 nor 期货公司和保险公司."""
-_NEWSROOMS = frozenset("电视台 新闻网 杂志".split())
+_NEWSROOMS = frozenset("电视台 新闻网 杂志 药厂 制药厂 学生会".split())
 _COMMON = frozenset(
     """
     附属医院 同盟 军区 指挥部 分会 总会 公会 民兵组织 天文台 气象台 特种部队
@@ -93,6 +92,7 @@ _NOT_OF_COUNTRIES = frozenset(
     博物馆 图书馆 美术馆 实验室 研究所 研究院 研究中心 出版社 药厂 医院 俱乐部 基金会 协会 事务所 律师事务所 剧院 乐团
     """.split()
 )
+_NO_UNIT_ENDS = ("警方", "检方", "证券", "资本", "保险")
 _STATE_ENDS = frozenset("部委院署局会军协")
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
@@ -128,8 +128,8 @@ _GENERIC = frozenset(
     领事馆 总领事馆 空军 海军 陆军 委员会 理事会
     """.split()
 )
-_LONG = frozenset("长期 长远 长年 长达 长久 长时".split())
-_NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 报道 报导 报告".split())
+_LONG = frozenset("长期 长远 长年 长达 长久 长时 门口 门前 门外 门诊".split())
+_NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 会面 会谈 会见 会晤 报道 报导 报告 网站 本主 司债 阁级".split())
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
 
 
@@ -139,9 +139,9 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
     for trigger in triggers:
         if not trigger.roles & (STATE | PRIVATE):
             continue
-        if text[trigger.end : trigger.end + 1] in ("长", "门") or (
-            trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"
-        ):
+        if (
+            text[trigger.end : trigger.end + 1] in ("长", "门") and text[trigger.end : trigger.end + 2] not in _LONG
+        ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和"):
             continue
         known = known_to.get(trigger.end)
         if known is not None and known.start <= trigger.start:
@@ -325,8 +325,14 @@ def _formal_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | No
     while at > 0 and end - at < _LONGEST_FORMAL and (is_han(text[at - 1]) or text[at - 1] in "()"):
         known = known_to.get(at)
         if known is not None and known.kind == "GPE" and end - at >= 3:
+            if any(c in _NO_FORMAL for c in text[at:end]):
+                return None
+            if text[known.start : at] in ("大陆", "内地", "日本", "美国", "韩国"):
+                return at
             before = known_to.get(known.start)
             return before.start if before is not None and before.kind == "GPE" and "-" in before.key else known.start
+        if end - at >= 4 and text[at - 2 : at] in ("企业", "公司", "创立", "创办", "成立", "旗下"):
+            break
         if text[at - 1] in _BEFORE_COMPANY or text[at - 2 : at] in EDGE_WORDS - BODY_PARTS:
             break
         at -= 1
@@ -361,7 +367,7 @@ def _station_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | N
 
 _STATIONS = frozenset("派出所 看守所 监狱 拘留所 戒毒所 女子监狱 公安分局 警分局 居委会 村委会 劳教所 洗脑班".split())
 _NO_STATION = frozenset(
-    "的该各某这那其几多附近当地所个家名后又送抓关带押进出非法市县区省全所间两三黑新老大小原属一二警官民"
+    "去他她我你曾很类似是基层常日月年服刑的该各某这那其几多附近当地所个家名后又送抓关带押进出非法市县区省全所间两三黑新老大小原属一二警官民"
 )
 _NO_STATIONS = frozenset(
     "辖区 社区 户籍 户口 驻地 法院 分局 公安 公安局 警察 中国 本地 外地 上述 多家 集中 强制 隔离".split()
@@ -403,6 +409,8 @@ def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
+    if all(isinstance(part, Span) and part.kind == "GPE" for part in rest):
+        return walk
     if (
         isinstance(rest[-1], str)
         and rest[-1] in ("中央", "国立")
@@ -458,6 +466,7 @@ def units(bodies_found: list[Span], text: str) -> Iterator[Span]:
         if (
             unit is not None
             and unit.end - unit.start > 2
+            and not text.endswith(_NO_UNIT_ENDS, unit.start, unit.end)
             and text[unit.end - 1] in _UNIT_ENDS
             and is_han(text[unit.start])
         ):

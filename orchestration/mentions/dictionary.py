@@ -157,6 +157,14 @@ def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> boo
         return end - start < 3 or after != "·" or text[end + 1 : end + 2].isascii() is False
     if end - start > 3:
         return False
+    if (
+        before
+        and after
+        and is_transliterating(before, 1)
+        and is_transliterating(after, 3)
+        and before not in _ORDINARY_STRONG
+    ):
+        return text[start - 2 : start] not in _PLACES_BEFORE
     if before and before not in _ORDINARY_STRONG and is_transliterating(before, 3):
         return text[start - 2 : start] not in _PLACES_BEFORE
     return bool(after) and after not in _ORDINARY_STRONG and is_transliterating(after, 4) and is_han(after)
@@ -200,4 +208,4 @@ def _owners(by_pattern: dict[str, list[Alias]], pattern: str, free_only: bool = 
 
 
 def _keeps_country(pattern: str) -> bool:
-    return pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)
+    return pattern[-1].isascii() or pattern[-1] in "部院署局委厅军党会方府" or pattern.endswith(_KEEPING_COUNTRY)

@@ -18,6 +18,7 @@ from orchestration.mentions.vocabulary import (
     PLACE_ENDINGS,
     PRIVATE_BODIES,
     STATE_BODIES,
+    TITLES,
 )
 
 _BRACKET = re.compile(
@@ -99,6 +100,8 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
             end -= 1
         if end and text[end - 1] in _CLOSING:
             end -= 1
+        if any(text[end - size : end] in TITLES for size in range(3, 8)):
+            continue
         end -= next((len(title) for title in _AFTER_NAMES if text.endswith(title, 0, end)), 0)
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue

@@ -360,7 +360,7 @@ class _Article:
         spans += spans_of(text, forms, "PERSON", "in-article")
         spans += addressed(text, [span for span in [*self._lexical, *spans] if span.kind == "PERSON"])
         spans += self._body_forms()
-        places = [span for span in [*self._lexical, *spans] if span.kind == "GPE"]
+        places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
         towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
         spans += spans_of(text, towns, "GPE", "in-article")
         return spans

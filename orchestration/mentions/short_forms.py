@@ -58,7 +58,11 @@ def place_short_forms(names: Mapping[str, str]) -> dict[str, str]:
 
 
 _NO_PLACES = (
-    BODY_PARTS | NO_NAME_ALONE | FOLLOWERS | NOT_NAMES | frozenset("和平 合作 友谊 东方 公安 通道 同心 乐业".split())
+    BODY_PARTS
+    | NO_NAME_ALONE
+    | FOLLOWERS
+    | NOT_NAMES
+    | frozenset("和平 合作 友谊 东方 公安 通道 同心 乐业 比如 平原 民主 长安 安定".split())
 )
 
 

@@ -2,7 +2,7 @@
 and reports.  One page serves both languages."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from orchestration.scripts import to_simplified
-from orchestration.site.extracts import Fact, choose_extract, is_shown
+from orchestration.site.extracts import EVIDENCE_CHARS, EXTRACT_CHARS, Fact, choose_extract, is_shown
 from orchestration.site.highlights import Mark, anchor, marked, one_layer, plain_part
 from orchestration.site.published import Entity, Facts, Row, Source, Topic
 from orchestration.site.text import clipped, escaped, file_name, html, safe_link, sentences
@@ -119,7 +119,7 @@ class ArticlePages:
         # A mention keeps its place whole; a topic's term that only partly overlaps it is not worth a cut.
         return [
             *one_layer([*taken, *(mark for mark in inner if mark.css == "t" and not _touches(mark, taken))]),
-            *one_layer([Mark(row["char_start"], row["char_end"], "evidence", "ev") for row in evidence]),
+            *_distinct(Mark(row["char_start"], row["char_end"], "evidence", "ev") for row in evidence),
             *one_layer([Mark(row["char_start"], row["char_end"], "quote", "q") for row in facts.quotes]),
         ]
 
@@ -165,7 +165,7 @@ class ArticlePages:
             if row["field"] == "body"
         ]  # fmt: skip
         wanted += [Fact("topic " + topic_id, *place, 4.0) for topic_id, places in terms.items() for place in places]
-        return choose_extract(body, paragraphs, needed, wanted)
+        return choose_extract(body, paragraphs, needed, wanted, EVIDENCE_CHARS if evidence else EXTRACT_CHARS)
 
     def _remember(
         self,
@@ -289,6 +289,11 @@ class ArticlePages:
             }
             for row in facts.dates
         ]
+
+
+def _distinct(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks without those of the same place; evidence may overlap, since each place must be found."""
+    return list({(mark.start, mark.end): mark for mark in marks}.values())
 
 
 def _within(parts: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from math import ceil, sqrt
 LEVELS = 7
 _DENSE_SHARE = 0.05
 _LONGEST_GAP = 6
+_MOST_TICKS = 10
 
 
 def level(value: float, most: float) -> int:
@@ -75,25 +76,33 @@ def bars(months: Sequence[date], values: Mapping[date, int], href: Mapping[date,
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A time axis in percent of its width, with a tick at each new year."""
+    """A time axis in percent of its width.  Where few days lie far before the rest, it begins with the rest."""
 
     first: date
     last: date
 
     @classmethod
     def of(cls, days: Iterable[date]) -> "Axis | None":
+        """The axis that holds these days; without the earliest tenth of them if that more than halves its length."""
         found = sorted(days)
         if not found:
             return None
-        last = date(found[-1].year, 12, 31) if (found[-1] - found[0]).days > 300 else found[-1]
-        return cls(found[0].replace(day=1), max(last, next_month(found[-1].replace(day=1))))
+        dense = found[len(found) // 10]
+        first = dense if (found[-1] - found[0]).days > 2 * max(365, (found[-1] - dense).days) else found[0]
+        last = date(found[-1].year, 12, 31) if (found[-1] - first).days > 300 else found[-1]
+        return cls(first.replace(day=1), max(last, next_month(found[-1].replace(day=1))))
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
     def at(self, day: date) -> float:
-        return round(1 + 98 * (day - self.first).days / max(1, (self.last - self.first).days), 3)
+        return round(4 + 94 * (day - self.first).days / max(1, (self.last - self.first).days), 3)
 
     def ticks(self) -> list[tuple[float, str]]:
+        """Places and names of at most a dozen ticks: years, or quarters where there are few years."""
         years = [date(year, 1, 1) for year in range(self.first.year + 1, self.last.year + 1)]
         if len(years) >= 2:
-            return [(self.at(year), str(year.year)) for year in years]
+            step = ceil(len(years) / _MOST_TICKS)
+            return [(self.at(year), str(year.year)) for year in years if year.year % step == 0]
         months = [month for month in month_range(self.first, self.last.replace(day=1)) if (month.month - 1) % 3 == 0]
         return [(self.at(month), f"{month:%Y-%m}") for month in months]

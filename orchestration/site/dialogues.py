@@ -34,13 +34,15 @@ class Meeting:
         return "m-" + file_name(self.meeting_id)
 
     def when(self) -> str | None:
-        """Its days, as exact as they are known: a range, a month, a year."""
+        """Its days, as exact as they are known: a day, a range, a month, a quarter, a year."""
         if self.starts_on is None:
             return None
         if self.grain == "year":
             return f"{self.starts_on:%Y}"
         if self.grain == "month":
             return f"{self.starts_on:%Y-%m}"
+        if self.grain == "quarter":
+            return f"{self.starts_on:%Y}-Q{(self.starts_on.month + 2) // 3}"
         if self.ends_on and self.ends_on != self.starts_on:
             return f"{self.starts_on} – {self.ends_on}"
         return f"{self.starts_on}"
@@ -92,7 +94,7 @@ class DialogueCalendar:
         for row in archive.table("dialogue_meetings", "starts_on nulls last, meeting_id", "meeting_id", "starts_on"):
             if row["dialogue_id"] in channels:
                 channels[row["dialogue_id"]].meetings.append(_meeting(row, places))
-        for row in archive.table("dialogue_gaps", "all", "dialogue_id"):
+        for row in archive.table("dialogue_gaps", "dialogue_id, round", "dialogue_id", "round"):
             if row["dialogue_id"] in channels:
                 channels[row["dialogue_id"]].gaps.append(row)
         evidence = archive.table(

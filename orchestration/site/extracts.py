@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from orchestration.site.text import sentences
 
 EXTRACT_CHARS = 400
-"""Never more characters of a body than this, whatever leads to it."""
+"""Not more characters of a body than this."""
+EVIDENCE_CHARS = 1200
+"""Of an article that reports many meetings, whose every field must lead to its sentence, never more than this."""
 EXTRACT_SHARE = 0.4
 """Of short bodies not more than about this share, unless a page leads to a certain place in it."""
 EXTRACT_LEAST = 100
 """But always room for about a sentence."""
 _LONG_SENTENCE = 110
 _BEFORE, _AFTER = 30, 50
+_TIGHT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +30,29 @@ class Fact:
 
 
 def choose_extract(
-    body: str, paragraphs: Sequence[tuple[int, int]], needed: Sequence[tuple[int, int]], facts: Sequence[Fact]
+    body: str,
+    paragraphs: Sequence[tuple[int, int]],
+    needed: Sequence[tuple[int, int]],
+    facts: Sequence[Fact],
+    most: int = EXTRACT_CHARS,
 ) -> list[tuple[int, int]]:
     """The parts of a body to show, as sorted half-open offsets that neither overlap nor cross a paragraph.
 
     `paragraphs` are the offsets of the body's paragraphs; `needed` are places that some page leads to, most needed
-    first: each is shown with its sentence (a long sentence is cut to the words around) as long as EXTRACT_CHARS
-    last.  What is left goes to the sentences that hold most of the other facts for their length.
+    first: each is shown with its sentence (a long sentence is cut to the words around) as long as `most`
+    characters last, towards the end with fewer words.  What is left goes to the sentences that hold most of the other facts for their length.
     """
     cut = [part for first, last in paragraphs for part in sentences(body, first, last)]
     shown: list[tuple[int, int]] = []
-    room = EXTRACT_CHARS
+    room = most
     for start, end in needed:
         for part in _around(cut, start, end):
             room -= _add(shown, part, room)
-    room -= EXTRACT_CHARS - min(EXTRACT_CHARS, max(EXTRACT_LEAST, int(len(body) * EXTRACT_SHARE)))
+        if not is_shown(shown, start, end) and end - start <= _LONG_SENTENCE:
+            for part in cut:
+                if part[0] <= start and end <= part[1]:
+                    room -= _add(shown, (max(part[0], start - _TIGHT), min(part[1], end + _TIGHT)), room)
+    room -= most - min(EXTRACT_CHARS, max(EXTRACT_LEAST, int(len(body) * EXTRACT_SHARE)))
     by_sentence = _facts_by_sentence(cut, facts)
     covered = {fact.key for fact in facts if is_shown(shown, fact.start, fact.end)}
     offers = sorted(

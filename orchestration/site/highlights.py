@@ -79,7 +79,7 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], prefix: str)
 def _element(inner: str, first: int, active: Sequence[Mark], prefix: str) -> str:
     if not active:
         return inner
-    css = " ".join(mark.css for mark in active)
+    css = " ".join(dict.fromkeys(mark.css for mark in active))
     begins = f' id="{anchor(first, prefix)}"' if any(mark.start == first for mark in active) else ""
     link = next((mark.href for mark in active if mark.href), None)
     if link:

@@ -518,8 +518,10 @@ class _View:
 
     # What the dialogue templates ask for.
 
-    def evidence_place(self, article_id: str, char_start: int | None) -> Place | None:
-        return self.site.places.evidence.get((article_id, char_start)) if char_start is not None else None
+    def evidence_place(self, row: Mapping[str, Any]) -> Place:
+        """Where a field of a report stands: its words, or their paragraph where the extract has no room for them."""
+        shown = self.site.places.evidence.get((row["article_id"], row["char_start"]))
+        return shown or Place(f"p{row['paragraph_no']}")
 
     def dialogue_href(self, dialogue_id: str, root: str) -> str:
         return f"{root}{self.language}/dialogues/{file_name(dialogue_id)}.html"

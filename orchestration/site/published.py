@@ -292,10 +292,11 @@ class Archive:
             where = f"where article_id between '{batch[0]}' and '{batch[-1]}'"
             for name, query in _FACTS.items():
                 for row in self.rows(query.format(where=where)):
-                    if name == "row":
-                        told[row["article_id"]].row = row
-                    else:
-                        getattr(told[row["article_id"]], name).append(row)
+                    facts = told.get(row["article_id"])
+                    if facts and name == "row":
+                        facts.row = row
+                    elif facts:
+                        getattr(facts, name).append(row)
             for article_id in batch:
                 told[article_id].evidence = evidence.get(article_id, [])
             yield [told[article_id] for article_id in batch]

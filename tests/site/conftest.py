@@ -215,7 +215,7 @@ def _summary_rows(articles: Sequence[Invented], rows: dict[str, list[dict[str, A
 
 def _dialogue_rows(articles: Sequence[Invented], rows: dict[str, list[dict[str, Any]]]) -> None:
     rows["dialogues"] += [
-        {"dialogue_id": "dialogue.tea-group", "name_zh": "中美茶叶工作组", "name_en": "US-China Tea Working Group", "parties": ["CN", "US"], "kind": "working_group",
+        {"dialogue_id": "dialogue.tea-group", "name_zh": "中美茶叶工作组", "name_en": "US-China Tea Working Group", "parties": ["CN", "US"], "kind": "working group",
          "founded_on": date(2023, 1, 1)},
         {"dialogue_id": "dialogue.calls", "name_zh": "部长会谈", "name_en": None, "parties": ["CN", "US"], "kind": "ministers"},
     ]  # fmt: skip

@@ -65,3 +65,15 @@ def test_a_long_axis_has_a_tick_for_each_year() -> None:
     axis = Axis.of([date(2019, 5, 1), date(2024, 2, 1)])
     assert axis is not None
     assert [name for _, name in axis.ticks()] == ["2020", "2021", "2022", "2023", "2024"]
+
+
+def test_a_few_days_long_before_the_rest_do_not_stretch_the_axis() -> None:
+    days = [date(1972, 2, 21), *(date(2020 + number // 10, 1 + number % 10, 3) for number in range(19))]
+    axis = Axis.of(days)
+    assert axis is not None
+    assert not axis.holds(days[0])
+    assert all(axis.holds(day) for day in days[2:])
+    even = Axis.of([date(year, 1, 1) for year in range(1972, 2024)])
+    assert even is not None
+    assert even.holds(date(1972, 1, 1))
+    assert len(even.ticks()) <= 12

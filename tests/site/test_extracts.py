@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.site.extracts import EXTRACT_CHARS, EXTRACT_LEAST, Fact, choose_extract, is_shown
+from orchestration.site.extracts import EVIDENCE_CHARS, EXTRACT_CHARS, EXTRACT_LEAST, Fact, choose_extract, is_shown
 
 PADDING = "这里写的是别的事情，与前后都没有关系。"
 
@@ -76,6 +76,15 @@ def test_never_more_than_the_limit_in_order_and_within_paragraphs(
     for part in shown:
         assert is_shown(paragraphs, *part)
     assert choose_extract(body, paragraphs, needed, facts) == shown
+
+
+def test_an_article_of_many_meetings_has_room_for_their_evidence() -> None:
+    body = "\n".join(f"第{number}次会谈在{'某' * 60}举行，第{number}位与会。" for number in range(10, 24))
+    needed = [place(body, f"第{number}位") for number in range(10, 24)]
+    shown = [choose_extract(body, paragraphs_of(body), needed, [], most) for most in (EXTRACT_CHARS, EVIDENCE_CHARS)]
+    found = [sum(is_shown(parts, *one) for one in needed) for parts in shown]
+    assert found[0] < found[1] == 14
+    assert sum(end - start for start, end in shown[1]) <= EVIDENCE_CHARS
 
 
 def test_of_a_short_article_not_all_is_shown() -> None:

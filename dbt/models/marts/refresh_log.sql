@@ -6,6 +6,10 @@ select
     documents_new,
     documents_gone,
     articles_read,
+    articles_enriched,
+    seconds,
+    checks_passed,
+    warnings,
     code_version,
     lexicon_version,
     git_revision

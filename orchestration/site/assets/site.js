@@ -160,7 +160,7 @@
     input.addEventListener("input", function () {
       prepare();
       clearTimeout(timer);
-      timer = setTimeout(show, 120);
+      timer = setTimeout(function () { timer = 0; show(); }, 120);
     });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
@@ -169,6 +169,7 @@
       if (first) first.click();
     });
     form.addEventListener("keydown", function (event) {
+      if (timer && event.key === "ArrowDown") { clearTimeout(timer); timer = 0; show(); }
       var links = Array.from(list.querySelectorAll("a")), at = links.indexOf(document.activeElement);
       if (event.key === "ArrowDown" && links.length) {
         event.preventDefault();

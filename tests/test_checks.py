@@ -1,0 +1,116 @@
+"""Each check of the tables can fail: what is wrong is planted into a finished build, and the check says so."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import refresh as refreshing
+from orchestration.dbt_build import DbtFailed, DbtResult
+from orchestration.refresh import Refresh
+from orchestration.store import Warehouse, refresh_lock
+from tests.conftest import PROJECT, page, query, sinoscope
+
+FAULTS = {
+    "a lost document": ("documents_reconcile", "delete from documents where path = (select min(path) from documents)"),
+    "a document without a status": ("documents_reconcile", "update documents set status = 'unknown' where path = (select min(path) from documents)"),
+    "a reject without a reason": ("documents_reconcile", "update documents set status = 'rejected' where path = (select min(path) from documents)"),
+    "a mention beside its surface": ("offsets_exact", "update mentions set char_start = char_start + 1, char_end = char_end + 1 where mention_id = (select min(mention_id) from mentions)"),
+    "a quotation beside its text": ("offsets_exact", "insert into quotes (quote_id, article_id, text, char_start, char_end) select 'q', article_id, 'not there', 0, 9 from articles limit 1"),
+    "a date beside its surface": ("offsets_exact", "update date_mentions set char_end = char_end + 1"),
+    "a range that ends before it starts": ("offsets_exact", "update date_mentions set ends_on = starts_on - interval 1 day"),
+    "a paragraph beside its text": ("offsets_exact", "update paragraphs set char_start = char_start + 1 where char_start > 0"),
+    "a month missing": ("calendar_complete", "delete from topic_calendar where month = (select max(month) from topic_calendar)"),
+    "a row twice": ("calendar_complete", "insert into topic_calendar from topic_calendar limit 1"),
+    "another source instead": ("calendar_complete", "update topic_calendar set source_id = 'x.example.org' where month = (select min(month) from topic_calendar)"),
+    "a story that is no article": ("ids_known", "update articles set story_id = 'gone'"),
+    "a link to nowhere": ("ids_known", "update links set target_article_id = 'gone' where position = 1"),
+    "evidence that is no article": ("ids_known", "update entity_aliases set evidence_article_id = 'gone' where evidence_article_id is not null"),
+    "a document of no article": ("ids_known", "update documents set article_id = 'gone'"),
+    "an article of no document": ("ids_known", "update articles set article_id = article_id || 'x'"),
+    "an alias twice": ("aliases_unique", "insert into entity_aliases from entity_aliases limit 1"),
+    "a mention of no entity": ("relationships_mentions_entity_id", "update mentions set entity_id = 'gone'"),
+    "a paragraph of no article": ("relationships_paragraphs_article_id", "update paragraphs set article_id = 'gone'"),
+    "a month with far fewer articles": ("counts_fall", "insert into raw.published_counts select source_id, month, count(*) + 5 from articles group by all"),
+    "an outlet that is gone": ("counts_fall", "insert into raw.published_counts values ('x.example.org', null, 9)"),
+    "many rejects": ("share_rejected", "update documents set status = 'rejected'"),
+    "a step that failed": ("steps_without_defect", "insert into raw.step_failures select sha256, 'mentions', 'invented' from raw.readings"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def checks(sample_warehouse: Path) -> dict[str, str]:
+    """The compiled SQL of every data test, by its name."""
+    nodes = json.loads((Warehouse(sample_warehouse).dbt_target / "manifest.json").read_text())["nodes"].values()
+    return {node["name"]: node["compiled_code"] for node in nodes if node["resource_type"] == "test"}
+
+
+@pytest.fixture(scope="module")
+def build(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("checks") / "build.duckdb"
+    shutil.copy(Warehouse(sample_warehouse).build, copy)
+    return copy
+
+
+@pytest.mark.parametrize(("check", "fault"), FAULTS.values(), ids=FAULTS)
+def test_a_check_finds_what_is_wrong(check: str, fault: str, checks: dict[str, str], build: Path) -> None:
+    (sql,) = [sql for name, sql in checks.items() if name.startswith(check)][:1]
+    with duckdb.connect(str(build)) as connection:
+        if check != "counts_fall":
+            assert connection.execute(sql).fetchall() == []
+        connection.execute("begin")
+        if check == "counts_fall":
+            connection.execute("delete from raw.published_counts")
+            assert connection.execute(sql).fetchall() == []
+        assert connection.execute(fault).fetchone() != (0,)
+        assert connection.execute(sql).fetchall() != []
+        connection.execute("rollback")
+
+
+def test_every_check_of_its_own_is_tried() -> None:
+    assert {path.stem for path in (PROJECT / "dbt" / "tests").glob("*.sql")} <= {check for check, _ in FAULTS.values()}
+
+
+@pytest.mark.slow
+def test_an_outlet_that_falls_is_a_warning_in_the_log_and_in_status(tmp_path: Path) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    for number in range(8):
+        (raw / f"{number}.txt").write_bytes(page(f"https://news.example.org/{number}", f"第{number}篇"))
+    assert sinoscope("refresh", "--raw", raw, "--warehouse", warehouse).code == 0
+    assert query(warehouse, "select warnings from refresh_log") == [([],)]
+    for number in range(5):
+        (raw / f"{number}.txt").unlink()
+    fallen = sinoscope("refresh", "--raw", raw, "--warehouse", warehouse)
+    assert fallen.code == 0
+    assert "counts_fall" in fallen.out
+    log = query(
+        warehouse,
+        "select checks_passed > 50, len(warnings), articles_enriched['mentions'], seconds['read'] > 0 from refresh_log order by started_at",
+    )
+    assert log == [(True, 0, 8, True), (True, 1, 0, True)]
+    status = sinoscope("status", "--warehouse", warehouse).out
+    assert "1 warned" in status
+    assert "counts_fall" in status
+    assert "published" in status
+
+
+def test_a_failed_refresh_is_told_by_status(
+    sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Warehouse(tmp_path / "warehouse")
+    shutil.copytree(sample_warehouse, copy.folder)
+
+    def fail(warehouse: Warehouse, lock: int | None) -> DbtResult:
+        raise DbtFailed("test.sinoscope.offsets_exact: got 3 results")
+
+    monkeypatch.setattr(refreshing, "build_marts", fail)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_bytes(page())
+    with refresh_lock(copy, "test") as lock, pytest.raises(DbtFailed):
+        refreshing.run(Refresh(copy, [raw]), lock)
+    status = sinoscope("status", "--warehouse", copy.folder).out
+    assert "failed: test.sinoscope.offsets_exact: got 3 results" in status
