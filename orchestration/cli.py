@@ -81,6 +81,7 @@ def refresh(
     """
     from orchestration.archive.inventory import RawPathError
     from orchestration.dbt_build import DbtFailed
+    from orchestration.entities.lexicon import BadReference
     from orchestration.refresh import Refresh, resolve_roots, run
     from orchestration.store import RefreshRunning, WarehouseError, refresh_lock
 
@@ -98,6 +99,8 @@ def refresh(
         _fail(f"A check or model failed, nothing was published and the last published file stays: {error}", FAILED)
     except WarehouseError as error:
         _fail(str(error), FAILED)
+    except BadReference as error:
+        _fail(f"{error}. Nothing was published and the last published file stays", FAILED)
     except OSError as error:
         _fail(f"{error}; the last published file stays", FAILED)
     _print_outcome(outcome, target)

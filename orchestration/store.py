@@ -486,7 +486,7 @@ def open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(warehouse.published), read_only=True, config=_OFFLINE)
     except duckdb.Error as error:
         raise WarehouseError(
-            f"{warehouse.published} does not open: {_first_line(error)}. Run `sinoscope refresh`."
+            f"{warehouse.published} does not open: {_first_line(error).rstrip('.')}. Run `sinoscope refresh`."
         ) from None
     try:
         yield connection

