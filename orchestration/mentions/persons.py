@@ -48,8 +48,10 @@ _NO_PERSON_AFTER = (
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
+# One class of characters first and a look ahead: an alternation alone would be tried at every character.
 _ADDRESSED = re.compile(
-    rf"(?:[{''.join(sorted(SURNAMES))}]|{'|'.join(sorted(COMPOUND_SURNAMES))})"
+    rf"[{''.join(sorted(SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}))}](?=.?[女先小太教经老医])"
+    rf"(?:(?<=[{''.join(sorted(SURNAMES))}])|.(?<={'|'.join(sorted(COMPOUND_SURNAMES))}))"
     "(?:女士|先生|小姐|太太|教授|经理|老师|医生)"
 )
 _ROW = re.compile(
