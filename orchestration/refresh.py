@@ -168,7 +168,8 @@ class Refresh:
             if not total:
                 return 0
             self.reporter.begin(f"Finding {step.name}", total)
-            if _count(build, "select count(*) from raw.steps_done where step = ?", [step.name]):
+            # Reading anew forgets what was done, so that steps_done says nothing of what the tables still hold.
+            if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
                 _forget(build, "(from raw.to_enrich)", step.tables)
                 build.execute(
                     "delete from raw.step_failures where step = ? and sha256 in (from raw.to_enrich)", [step.name]

@@ -1,23 +1,43 @@
-with named as (
+-- Entities and articles are numbered, since millions of pairs are grouped, which takes longer with texts.
+with entity_numbers as (
 
-    select distinct
-        month,
-        article_id,
-        entity_id
-    from {{ ref('mentions') }}
-    where month is not null
+    select
+        entity_id,
+        row_number() over (order by entity_id) as entity_no
+    from (select distinct entity_id from {{ ref('mentions') }} where month is not null)
 
 ),
 
-named_in_paragraphs as (
+article_numbers as (
+
+    select
+        article_id,
+        row_number() over (order by article_id) as article_no
+    from {{ ref('stg_current_articles') }}
+
+),
+
+numbered as (
+
+    select distinct
+        mentions.month,
+        article_numbers.article_no,
+        mentions.paragraph_no,
+        entity_numbers.entity_no
+    from {{ ref('mentions') }} as mentions
+    inner join entity_numbers on mentions.entity_id = entity_numbers.entity_id
+    inner join article_numbers on mentions.article_id = article_numbers.article_id
+    where mentions.month is not null
+
+),
+
+named as (
 
     select distinct
         month,
-        article_id,
-        paragraph_no,
-        entity_id
-    from {{ ref('mentions') }}
-    where month is not null and paragraph_no is not null
+        article_no,
+        entity_no
+    from numbered
 
 ),
 
@@ -36,10 +56,10 @@ alone as (
 
     select
         month,
-        entity_id,
+        entity_no,
         count(*) as articles
     from named
-    group by month, entity_id
+    group by month, entity_no
 
 ),
 
@@ -47,13 +67,12 @@ together as (
 
     select
         one.month,
-        one.entity_id,
-        other.entity_id as other_entity_id,
+        one.entity_no,
+        other.entity_no as other_entity_no,
         count(*) as article_count
     from named as one
-    inner join named as other
-        on one.article_id = other.article_id and one.month = other.month and one.entity_id < other.entity_id
-    group by one.month, one.entity_id, other.entity_id
+    inner join named as other on one.article_no = other.article_no and one.entity_no < other.entity_no
+    group by one.month, one.entity_no, other.entity_no
     having count(*) > 1
 
 ),
@@ -62,17 +81,16 @@ in_paragraphs as (
 
     select
         one.month,
-        one.entity_id,
-        other.entity_id as other_entity_id,
+        one.entity_no,
+        other.entity_no as other_entity_no,
         count(*) as paragraph_count
-    from named_in_paragraphs as one
-    inner join named_in_paragraphs as other
+    from numbered as one
+    inner join numbered as other
         on
-            one.article_id = other.article_id
+            one.article_no = other.article_no
             and one.paragraph_no = other.paragraph_no
-            and one.month = other.month
-            and one.entity_id < other.entity_id
-    group by one.month, one.entity_id, other.entity_id
+            and one.entity_no < other.entity_no
+    group by one.month, one.entity_no, other.entity_no
 
 ),
 
@@ -81,8 +99,8 @@ counted as (
     -- The four cells of the table "names one" by "names the other" over the month's articles.
     select
         together.month,
-        together.entity_id,
-        together.other_entity_id,
+        together.entity_no,
+        together.other_entity_no,
         together.article_count,
         coalesce(in_paragraphs.paragraph_count, 0) as paragraph_count,
         one.articles - together.article_count as only_one,
@@ -93,20 +111,20 @@ counted as (
         months.articles as month_articles
     from together
     inner join months on together.month = months.month
-    inner join alone as one on together.month = one.month and together.entity_id = one.entity_id
-    inner join alone as other on together.month = other.month and together.other_entity_id = other.entity_id
+    inner join alone as one on together.month = one.month and together.entity_no = one.entity_no
+    inner join alone as other on together.month = other.month and together.other_entity_no = other.entity_no
     left join in_paragraphs
         on
             together.month = in_paragraphs.month
-            and together.entity_id = in_paragraphs.entity_id
-            and together.other_entity_id = in_paragraphs.other_entity_id
+            and together.entity_no = in_paragraphs.entity_no
+            and together.other_entity_no = in_paragraphs.other_entity_no
 
 )
 
 select
-    month,
-    entity_id,
-    other_entity_id,
+    counted.month,
+    one.entity_id,
+    other.entity_id as other_entity_id,
     article_count,
     paragraph_count,
     round(log2(article_count * month_articles / (one_articles * other_articles)), 4) as pmi,
@@ -120,4 +138,6 @@ select
         2
     ) as log_likelihood
 from counted
-order by month, entity_id, other_entity_id
+inner join entity_numbers as one on counted.entity_no = one.entity_no
+inner join entity_numbers as other on counted.other_entity_no = other.entity_no
+order by counted.month, counted.entity_no, counted.other_entity_no
