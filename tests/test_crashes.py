@@ -399,3 +399,52 @@ def test_a_killed_dagster_run_is_healed_by_the_next_refresh(site: Site, tmp_path
     assert "The last refresh (Dagster run" in said
     assert len(site.published()["documents"]) == len(before["documents"]) + 1
     assert site.left_behind() == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_killed_dagster_daemon_gives_its_place_to_the_next_run(site: Site, tmp_path: Path) -> None:
+    """The daemon and all that it started are killed in the middle of a run; a new daemon frees the run's place."""
+    before = site.published()
+    site.add(100)
+    home = tmp_path / "dagster"
+    home.mkdir()
+    (home / "dagster.yaml").write_text((PROJECT / "instance.yaml").read_text())
+    env = {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "SINOSCOPE_RAW": str(site.raw),
+        "SINOSCOPE_WAREHOUSE": str(site.warehouse),
+    }
+    bin_folder, of_module = Path(sys.executable).parent, ["-m", "orchestration.definitions"]
+
+    @contextmanager
+    def daemon() -> "Iterator[subprocess.Popen[bytes]]":
+        with (tmp_path / "daemon.log").open("a") as log:
+            process = subprocess.Popen([bin_folder / "dagster-daemon", "run", *of_module], cwd=PROJECT, env=env,
+                                       stdout=log, stderr=log, start_new_session=True)  # fmt: skip
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def launch() -> None:
+        command = [bin_folder / "dagster", "job", "launch", *of_module, "-j", "refresh"]
+        subprocess.run(command, cwd=PROJECT, env=env, check=True, capture_output=True, timeout=300)
+
+    lock = site.warehouse / "build" / "refresh.lock"
+    with daemon():
+        launch()
+        while not lock.stat().st_size:
+            time.sleep(0.1)
+        time.sleep(2)
+    assert site.published() == before
+    with daemon():
+        launch()
+        deadline = time.monotonic() + 900
+        while len(site.published()["documents"]) == len(before["documents"]) and time.monotonic() < deadline:
+            time.sleep(1)
+    assert len(site.published()["documents"]) == len(before["documents"]) + 1, (tmp_path / "daemon.log").read_text()[
+        -3000:
+    ]
