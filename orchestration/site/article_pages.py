@@ -1,6 +1,7 @@
 """An article's page: its extract (or full text) with every fact marked, and the lists of what it names, quotes, dates
 and reports.  One page serves both languages."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _TYPES = {"PERSON": "per", "ORG": "org", "GPE": "gpe", "LOC": "loc", "DIALOGUE":
 _FULL_TEXT_CHARS = 200_000
 """Where even the full text ends: no page may grow beyond what a browser takes in."""
 _TITLE_CHARS, _CAPTION_CHARS = 400, 2000
+_ID = re.compile(r' id="([cqt]\d+)"')
 _SNIPPET_BEFORE, _SNIPPET_AFTER = 24, 40
 
 
@@ -55,6 +57,25 @@ def article_path(article_id: str) -> str:
     return f"articles/{name.removeprefix('x-')[:2]}/{name}.html"
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """The anchors that a page has: not each fact has its own where facts overlap."""
+
+    ids: set[str]
+    inner: Sequence[Mark]
+    paragraphs: Sequence[Row]
+
+    def of(self, start: int, end: int, prefix: str = "c") -> str:
+        """The anchor of a place: its own, else of the mark that overlaps it, else of its paragraph."""
+        after = bisect_left(self.inner, end, key=lambda mark: mark.start)
+        near = [anchor(start, prefix)]
+        if after and self.inner[after - 1].end > start:
+            near.append(anchor(self.inner[after - 1].start))
+        in_order = [row for row in self.paragraphs if row["char_start"] is not None and row["char_start"] <= start]
+        paragraph = f"p{in_order[-1]['paragraph_no']}" if in_order else "main"
+        return next((one for one in near if one in self.ids), paragraph)
+
+
 class ArticlePages:
     """Makes the pages of articles and remembers where in them each fact stands."""
 
@@ -84,27 +105,32 @@ class ArticlePages:
         evidence = [row for row in facts.evidence if row["char_start"] is not None and row["char_end"] <= len(body)]
         marks = self._marks(facts, terms, evidence)
         shown = self._shown(facts, body, terms, evidence, demand)
-        self._remember(facts, body, shown, terms, evidence, demand)
         title_marks = one_layer(
             [self._mention_mark(row) for row in facts.mentions if row["field"] == "title"]
         )  # fmt: skip
+        heading = marked(title, 0, min(len(title), _TITLE_CHARS), title_marks, "t")
+        text = self._text(facts, body, marks, shown)
+        anchors = _Anchors(
+            set(_ID.findall(heading + text)), [mark for mark in marks if mark.layer == "inner"], facts.paragraphs
+        )
+        self._remember(facts, body, shown, terms, evidence, demand, anchors)
         return self._template.render(
             head=facts.head,
             row=facts.row,
             source=self._sources.get(facts.head.source_id),
             link=safe_link(facts.head.url),
             original=safe_link(facts.row["original_url"]),
-            title_html=html(marked(title, 0, min(len(title), _TITLE_CHARS), title_marks, "t")),
-            text_html=html(self._text(facts, body, marks, shown)),
+            title_html=html(heading),
+            text_html=html(text),
             shown_chars=sum(end - start for start, end in shown),
             total_chars=len(body),
             full_text=self._full_text,
             credits=facts.credits,
             topics=self._topic_rows(facts),
-            quotes=self._quote_rows(facts, body, shown),
-            named=self._named_rows(facts, body, shown),
-            dates=self._date_rows(facts, shown),
-            meetings=_meeting_rows(evidence, shown),
+            quotes=self._quote_rows(facts, shown, anchors),
+            named=self._named_rows(facts, body, shown, anchors),
+            dates=self._date_rows(facts, shown, anchors),
+            meetings=_meeting_rows(evidence, shown, anchors),
         )
 
     def _mention_mark(self, row: Row) -> Mark:
@@ -179,12 +205,13 @@ class ArticlePages:
         terms: Mapping[str, list[tuple[int, int]]],
         evidence: list[Row],
         demand: Demand,
+        anchors: "_Anchors",
     ) -> None:
         article_id = facts.head.article_id
         for topic_id, places in terms.items():
             first = next((place for place in places if is_shown(shown, *place)), None)
             if first:
-                self.places.topics[article_id, topic_id] = Place(anchor(first[0]), _snippet(body, shown, *first))
+                self.places.topics[article_id, topic_id] = Place(anchors.of(*first), _snippet(body, shown, *first))
         for row in facts.mentions:
             key = article_id, row["entity_id"]
             if row["entity_id"] in demand.entities and row["field"] == "body":
@@ -192,18 +219,21 @@ class ArticlePages:
                 if is_shown(shown, row["char_start"], row["char_end"]):
                     if place is None or place.snippet is None:
                         self.places.entities[key] = Place(
-                            anchor(row["char_start"]), _snippet(body, shown, row["char_start"], row["char_end"])
+                            anchors.of(row["char_start"], row["char_end"]),
+                            _snippet(body, shown, row["char_start"], row["char_end"]),
                         )
                 elif place is None:
                     self.places.entities[key] = Place(f"p{row['paragraph_no']}")
         for row in facts.quotes:
             if row["quote_id"] in demand.quotes and is_shown(shown, row["char_start"], row["char_end"]):
                 quoted = html(escaped(body[row["char_start"] : row["char_end"]]))
-                self.places.quotes[row["quote_id"]] = Place(anchor(row["char_start"], "q"), quoted)
+                self.places.quotes[row["quote_id"]] = Place(anchors.of(row["char_start"], row["char_end"], "q"), quoted)
         for row in evidence:
             start, end = row["char_start"], row["char_end"]
             if is_shown(shown, start, end):
-                self.places.evidence[article_id, start] = Place(anchor(start), _snippet(body, shown, start, end))
+                self.places.evidence[article_id, start] = Place(
+                    anchors.of(start, end), _snippet(body, shown, start, end)
+                )
 
     def _text(self, facts: Facts, body: str, marks: list[Mark], shown: list[tuple[int, int]]) -> str:
         out: list[str] = []
@@ -245,14 +275,14 @@ class ArticlePages:
             if row["topic_id"] in self._topics and row["is_main"]
         ]
 
-    def _quote_rows(self, facts: Facts, body: str, shown: list[tuple[int, int]]) -> list[dict[str, Any]]:
+    def _quote_rows(self, facts: Facts, shown: list[tuple[int, int]], anchors: "_Anchors") -> list[dict[str, Any]]:
         return [
             {
                 "speaker": row["speaker"],
                 "href": html(self._pages.get(row["speaker_entity_id"], "")),
                 "verb": row["verb"],
                 "paragraph": row["paragraph_no"],
-                "anchor": anchor(row["char_start"], "q")
+                "anchor": anchors.of(row["char_start"], row["char_end"], "q")
                 if is_shown(shown, row["char_start"], row["char_end"])
                 else None,
                 "chars": row["char_end"] - row["char_start"],
@@ -261,7 +291,7 @@ class ArticlePages:
         ]
 
     def _named_rows(
-        self, facts: Facts, body: str, shown: list[tuple[int, int]]
+        self, facts: Facts, body: str, shown: list[tuple[int, int]], anchors: "_Anchors"
     ) -> list[tuple[str, list[dict[str, Any]]]]:
         """The entities of an article by type, those named most first."""
         found: dict[str, dict[str, Any]] = {}
@@ -274,9 +304,10 @@ class ArticlePages:
             )  # fmt: skip
             one["n"] += 1
             if row["field"] == "title":
-                one["anchor"] = one["anchor"] or anchor(row["char_start"], "t")
+                own = anchor(row["char_start"], "t")
+                one["anchor"] = one["anchor"] or (own if own in anchors.ids else "main")
             elif one["anchor"] is None and is_shown(shown, row["char_start"], row["char_end"]):
-                one["anchor"] = anchor(row["char_start"])
+                one["anchor"] = anchors.of(row["char_start"], row["char_end"])
             elif one["paragraph"] is None:
                 one["paragraph"] = row["paragraph_no"]
         rows = [
@@ -285,11 +316,13 @@ class ArticlePages:
         ]
         return [(kind, of_kind) for kind in _TYPES if (of_kind := [row for row in rows if row["type"] == kind])]
 
-    def _date_rows(self, facts: Facts, shown: list[tuple[int, int]]) -> list[dict[str, Any]]:
+    def _date_rows(self, facts: Facts, shown: list[tuple[int, int]], anchors: "_Anchors") -> list[dict[str, Any]]:
         return [
             {
                 **row,
-                "anchor": anchor(row["char_start"]) if is_shown(shown, row["char_start"], row["char_end"]) else None,
+                "anchor": anchors.of(row["char_start"], row["char_end"])
+                if is_shown(shown, row["char_start"], row["char_end"])
+                else None,
             }
             for row in facts.dates
         ]
@@ -311,9 +344,14 @@ def _within(parts: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
     return kept
 
 
-def _meeting_rows(evidence: Collection[Row], shown: list[tuple[int, int]]) -> list[dict[str, Any]]:
+def _meeting_rows(evidence: Collection[Row], shown: list[tuple[int, int]], anchors: "_Anchors") -> list[dict[str, Any]]:
     return [
-        {**row, "anchor": anchor(row["char_start"]) if is_shown(shown, row["char_start"], row["char_end"]) else None}
+        {
+            **row,
+            "anchor": anchors.of(row["char_start"], row["char_end"])
+            if is_shown(shown, row["char_start"], row["char_end"])
+            else None,
+        }
         for row in evidence
     ]
 

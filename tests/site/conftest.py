@@ -20,7 +20,8 @@ ENTITIES = {
     "gpe.cn-sh": ("GPE", "上海", "Shanghai", "CN", ("上海",)),
     "dialogue.tea-group": ("DIALOGUE", "中美茶叶工作组", "US-China Tea Working Group", None, ("茶叶工作组",)),
 }
-TERMS = {"trade-tariffs": ("关税", "贸易"), "culture": ("茶叶",)}
+TERMS = {"trade-tariffs": ("关税", "贸易"), "culture": ("茶叶工作", "茶叶")}
+"""茶叶工作 lies inside the name 茶叶工作组: its place is that of the name."""
 
 
 @dataclass
