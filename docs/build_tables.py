@@ -9,6 +9,8 @@ PAGE = Path(__file__).parent / "tables.md"
 _TYPES = {
     "varchar": "text",
     "varchar[]": "list of texts",
+    "map(varchar, bigint)": "whole numbers by name",
+    "map(varchar, double)": "numbers by name",
     "bigint": "whole number",
     "integer": "whole number",
     "double": "number",

@@ -184,6 +184,8 @@ def site(
     warehouse: WarehouseOption = None,
 ) -> None:
     """Make the site of what is published: pages to read offline, in Chinese and in English, in the folder site/."""
+    import duckdb
+
     from orchestration.site.building import build_site
     from orchestration.store import WarehouseError
 
@@ -192,6 +194,8 @@ def site(
         made = build_site(target, full_text)
     except WarehouseError as error:
         _fail(str(error), FAILED)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        _fail(_other_version(target), FAILED)
     first = made.folder / "index.html"
     typer.echo(f"Site:         {_shown(first)} ({made.pages:,} pages, {made.size_bytes / 1e6:,.1f} MB)")
     if open_it:
@@ -220,6 +224,8 @@ def _warehouse(folder: Path | None) -> "Warehouse":
 
 @contextmanager
 def _published(warehouse: "Warehouse") -> "Iterator[tuple[Any, Path]]":
+    import duckdb
+
     from orchestration.store import WarehouseError, open_published
 
     try:
@@ -227,6 +233,12 @@ def _published(warehouse: "Warehouse") -> "Iterator[tuple[Any, Path]]":
             yield connection, warehouse.published
     except WarehouseError as error:
         _fail(str(error), FAILED)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        _fail(_other_version(warehouse), FAILED)
+
+
+def _other_version(warehouse: "Warehouse") -> str:
+    return f"{warehouse.published} was published by another version of Sinoscope and lacks columns: run `sinoscope refresh`."
 
 
 def _say(text: str) -> None:

@@ -103,7 +103,7 @@ def descriptor(
 _OFFSETS = "Times are UTC, months those of Asia/Shanghai; offsets count characters (Unicode code points) from 0."
 _EXPLAINED = {
     Form.parquet: f"One file a table, or a folder of one file a month. {_OFFSETS}",
-    Form.csv: f"One file a table in UTF-8; an empty cell is NULL, a list is JSON. {_OFFSETS} So that no spreadsheet takes a "
+    Form.csv: f"One file a table in UTF-8; an empty cell is NULL, a list or a map is JSON. {_OFFSETS} So that no spreadsheet takes a "
     "text for a formula, a text that begins with =, +, -, @, a tab, a carriage return or ' has a ' put before it: take one "
     "leading ' off to have the text.",
 }
@@ -141,7 +141,7 @@ def _resource(table: str, columns: list[tuple[str, str]], paths: list[str], rows
 def _field(name: str, data_type: str, column: Column | None) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": name,
-        "type": "array" if data_type.endswith("[]") else _FIELD_TYPES.get(data_type, "any"),
+        "type": _field_type(data_type),
     }
     if column:
         field["description"] = column.description
@@ -241,10 +241,16 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, folder: Path, table: str, 
     return f"{table}.csv"
 
 
+def _field_type(data_type: str) -> str:
+    if data_type.endswith("[]"):
+        return "array"
+    return "object" if data_type.startswith("MAP(") else _FIELD_TYPES.get(data_type, "any")
+
+
 def _cell(column: str, data_type: str) -> str:
     if data_type == "VARCHAR":
         return f"if(regexp_matches({column}, '{_FORMULA}'), '''' || {column}, {column})"
-    if data_type.endswith("[]"):
+    if data_type.endswith("[]") or data_type.startswith("MAP("):
         return f"cast(to_json({column}) as varchar)"
     if data_type == "TIMESTAMP":
         return f"strftime({column}, '%Y-%m-%dT%H:%M:%S.%f')"

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
+import duckdb
 import pytest
 
 from orchestration.store import Warehouse, refresh_lock
@@ -169,3 +170,16 @@ def test_help_imports_nothing_that_only_a_refresh_needs() -> None:
         assert loaded == []
         seconds.append(float(spent))
     assert median(seconds) < 1.5  # 0.3 on the machines it was made on; a machine under load needs several times that
+
+
+@pytest.mark.parametrize("command", ["status", "site"])
+def test_a_file_of_another_version_is_said_in_one_message(command: str, sample_warehouse: Path, tmp_path: Path) -> None:
+    shutil.copy(sample_warehouse / "sinoscope.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "sinoscope.duckdb")) as connection:
+        connection.execute("alter table refresh_log drop column checks_passed")
+        connection.execute("drop table topic_calendar")
+    result = sinoscope(command, "--warehouse", tmp_path)
+    assert result.code == 1
+    assert "was published by another version of Sinoscope" in result.err
+    assert "run `sinoscope refresh`" in result.err
+    assert "Traceback" not in result.err

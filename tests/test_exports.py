@@ -130,7 +130,7 @@ def test_csv_holds_the_same_rows(csv: Path, sample_warehouse: Path) -> None:
         ))  # fmt: skip
         cells = ", ".join(
             f'regexp_replace("{column}", \'^\'\'\', \'\') as "{column}"' if dtype == "VARCHAR" else
-            f'cast("{column}"::json as {dtype}) as "{column}"' if str(dtype).endswith("[]") else
+            f'cast("{column}"::json as {dtype}) as "{column}"' if str(dtype).endswith(("[]", ")")) else
             f'cast("{column}" as {dtype}) as "{column}"'
             for column, dtype in types.items()
         )  # fmt: skip
