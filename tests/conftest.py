@@ -3,6 +3,7 @@ the repository."""
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,6 +71,8 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "warehouse"
     built = sinoscope("refresh", "--warehouse", folder)
     assert built.code == 0, built.err
+    # Later runs of dbt in this warehouse compile less and overwrite it.
+    shutil.copy(folder / "build" / "dbt" / "manifest.json", folder.parent / "manifest.json")
     return folder
 
 

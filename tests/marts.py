@@ -37,7 +37,7 @@ def tables(warehouse: Path) -> Tables:
 def builder(sample: Warehouse) -> Callable[[Warehouse, int | None], DbtResult]:
     """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
     `sample`, whose seeds it takes."""
-    models, tests = compiled(sample.dbt_target)
+    models, tests = compiled(sample.folder.parent / "manifest.json")
 
     def build(warehouse: Warehouse, lock: int | None) -> DbtResult:
         with duckdb.connect(str(warehouse.build)) as connection:
@@ -64,9 +64,9 @@ def builder(sample: Warehouse) -> Callable[[Warehouse, int | None], DbtResult]:
 
 
 @cache
-def compiled(target: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+def compiled(manifest: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
     """The models in an order in which they can be built, (relation, materialisation, SQL), and the tests that block."""
-    nodes = json.loads((target / "manifest.json").read_text())["nodes"]
+    nodes = json.loads(manifest.read_text())["nodes"]
     waiting = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
     models = []
     while waiting:

@@ -43,7 +43,7 @@ FAULTS = {
 @pytest.fixture(scope="module")
 def checks(sample_warehouse: Path) -> dict[str, str]:
     """The compiled SQL of every data test, by its name."""
-    nodes = json.loads((Warehouse(sample_warehouse).dbt_target / "manifest.json").read_text())["nodes"].values()
+    nodes = json.loads((sample_warehouse.parent / "manifest.json").read_text())["nodes"].values()
     return {node["name"]: node["compiled_code"] for node in nodes if node["resource_type"] == "test"}
 
 
