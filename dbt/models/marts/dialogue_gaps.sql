@@ -7,7 +7,10 @@ with known as (
         min(starts_on) as starts_on,
         max(ends_on) as ends_on
     from {{ ref('dialogue_meetings') }}
-    where round is not null and status != 'cancelled'
+    where
+        round is not null and status != 'cancelled'
+        -- A channel of all officials of a kind has no rounds of its own: what is counted there are several talks.
+        and dialogue_id in (select dialogue_id from {{ ref('dialogue_list') }} where coalesce(office, '') = '')
     group by dialogue_id, round
 
 ),
