@@ -94,8 +94,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fig_dates": ("个日期", "dates"),
     "by_source_month": ("各媒体各月篇数", "Articles by outlet and month"),
     "by_source_month_note": (
-        "颜色越深篇数越多；“–”为该月没有这家媒体的文章。点数字看文章。",
-        "The darker, the more articles; “–” where an outlet has none that month. A number leads to its articles.",
+        "颜色越强篇数越多；“–”为该月没有这家媒体的文章。点数字看文章。",
+        "The stronger the colour, the more articles; “–” where an outlet has none that month. A number leads to its articles.",
     ),
     "by_month": ("各月篇数", "Articles by month"),
     "sparse": ("其他月份（文章稀少）", "Other months (few articles)"),
@@ -120,8 +120,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     # calendar
     "calendar_title": ("主题日历：各月写了什么", "Topic calendar: what was written about, month by month"),
     "calendar_lead": (
-        "以该主题为主的文章数。颜色越深越多；“–”表示该月没有这家媒体的文章，0 表示有文章而无此主题。点任一格看文章。",
-        "Articles centrally about the topic. The darker, the more; “–” means no article of the outlet that month, 0 means articles but none on the topic. Each cell leads to its articles.",
+        "以该主题为主的文章数。颜色越强越多；“–”表示该月没有这家媒体的文章，0 表示有文章而无此主题。点任一格看文章。",
+        "Articles centrally about the topic. The stronger the colour, the more; “–” means no article of the outlet that month, 0 means articles but none on the topic. Each cell leads to its articles.",
     ),
     "filter_source": ("只看这家媒体", "Outlet"),
     "measure": ("显示", "Show"),
