@@ -34,12 +34,12 @@ def tables(warehouse: Path) -> Tables:
     return found
 
 
-def builder(sample: Warehouse) -> Callable[[Warehouse, int | None], DbtResult]:
+def builder(sample: Warehouse) -> Callable[..., DbtResult]:
     """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
     `sample`, whose seeds it takes."""
     models, tests = compiled(sample.folder.parent / "manifest.json")
 
-    def build(warehouse: Warehouse, lock: int | None) -> DbtResult:
+    def build(warehouse: Warehouse, lock: int | None, with_seeds: bool = True) -> DbtResult:
         with duckdb.connect(str(warehouse.build)) as connection:
             connection.execute(f"attach '{sample.build}' as sample (read_only)")
             connection.execute("create schema if not exists reference")

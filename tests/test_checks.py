@@ -103,7 +103,7 @@ def test_a_failed_refresh_is_told_by_status(
     copy = Warehouse(tmp_path / "warehouse")
     shutil.copytree(sample_warehouse, copy.folder)
 
-    def fail(warehouse: Warehouse, lock: int | None) -> DbtResult:
+    def fail(warehouse: Warehouse, lock: int | None, with_seeds: bool) -> DbtResult:
         raise DbtFailed("test.sinoscope.offsets_exact: got 3 results")
 
     monkeypatch.setattr(refreshing, "build_marts", fail)

@@ -85,7 +85,8 @@ def _marts(warehouse: Warehouse, articles: int) -> None:
     with open_build(warehouse) as build:
         build.execute("create or replace table main.articles as select range as article_id from range(?)", [articles])
         build.execute(
-            "create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at"
+            "create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at, "
+            "null::integer as checks_passed, null::varchar[] as warnings"
         )
 
 
