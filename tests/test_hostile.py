@@ -249,7 +249,8 @@ def test_memory_stays_bounded_whatever_the_archive_holds(tmp_path: Path) -> None
         ("parsed", 26),
         ("rejected", 1),
     ]
-    assert peak < 1024, f"{peak} MB"
+    # The whole process: the database's buffers and the lexicon too.  All files together are twice as large.
+    assert peak < 1536, f"{peak} MB"
 
 
 @pytest.mark.soak

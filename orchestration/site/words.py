@@ -121,7 +121,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "calendar_title": ("主题日历：各月写了什么", "Topic calendar: what was written about, month by month"),
     "calendar_lead": (
         "以该主题为主的文章数。颜色越强越多；“–”表示该月没有这家媒体的文章，0 表示有文章而无此主题。点任一格看文章。",
-        "Articles centrally about the topic. The stronger the colour, the more; “–” means no article of the outlet that month, 0 means articles but none on the topic. Each cell leads to its articles.",
+        "Articles centrally about the topic. The stronger the colour, the more; “–” means no article of the outlet that month, 0 means articles but none on the topic. A cell leads to its articles.",
     ),
     "filter_source": ("只看这家媒体", "Outlet"),
     "measure": ("显示", "Show"),
