@@ -334,7 +334,7 @@ def mounted(*arguments: str, at: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_fails_in_words_and_heals_once_there_is_room(built: Site, tmp_path: Path) -> None:
-    with mounted("-t", "tmpfs", "-o", "size=64m", "tmpfs", at=tmp_path / "disk") as disk:
+    with mounted("-t", "tmpfs", "-o", "size=160m", "tmpfs", at=tmp_path / "disk") as disk:
         site = copy_of(built, disk)
         before = site.published()
         for number in range(100, 140):
