@@ -16,10 +16,23 @@ from orchestration.store import Warehouse
 DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 REFRESH_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
 """A refresh builds the models and tests the data; unit tests of the models belong to the test suite."""
+WITHOUT_SEEDS = ("--exclude-resource-type", "seed")
 
 
 class DbtFailed(RuntimeError):
     """dbt could not build a model, or a data test failed; the message names the first cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run of dbt has to do beside growing the marts: load the seeds, build all models anew."""
+
+    seeds: bool = True
+    anew: bool = True
+
+    def arguments(self) -> list[str]:
+        """dbt's arguments for it."""
+        return [*REFRESH_ARGUMENTS, *(() if self.seeds else WITHOUT_SEEDS), *(("--full-refresh",) if self.anew else ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,19 @@ def mart_names() -> frozenset[str]:
     return frozenset(path.stem for path in (dbt_dir() / "models" / "marts").glob("*.sql"))
 
 
+def growing_marts(warehouse: Warehouse) -> dict[str, str]:
+    """The tables of schema main that grow by what changed, with the column they grow by; none before dbt has run."""
+    try:
+        nodes = json.loads((warehouse.dbt_target / "manifest.json").read_bytes())["nodes"].values()
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {
+        node["name"]: node["config"]["unique_key"]
+        for node in nodes
+        if node["config"].get("materialized") == "incremental" and node["schema"] == "main"
+    }
+
+
 def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
     """The environment dbt runs in: where the build lies, and nothing sent or asked for over the network."""
     return {
@@ -87,11 +113,10 @@ def start_dbt(
     )
 
 
-def build_marts(warehouse: Warehouse, lock: int | None, with_seeds: bool = True) -> DbtResult:
-    """Build all models and test the data; seeds too, unless their tables are known to be current.  Raises DbtFailed."""
+def build_marts(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
+    """Build what is due of the models and test the data.  Raises DbtFailed."""
     prepare_target(warehouse)
-    arguments = REFRESH_ARGUMENTS if with_seeds else (*REFRESH_ARGUMENTS, "--exclude-resource-type", "seed")
-    child = start_dbt(warehouse, arguments, lock)
+    child = start_dbt(warehouse, due.arguments(), lock)
     try:
         output, _ = child.communicate()
     except BaseException:

@@ -122,13 +122,28 @@ def corpus_documents(corpus_folder: Path) -> dict[str, Path]:
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
 
 
+@pytest.fixture(scope="session")
+def growing_manifest(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's manifest of models that grow, as it compiles them where their tables stand."""
+    from orchestration.dbt_build import start_dbt
+    from orchestration.store import Warehouse
+
+    warehouse = Warehouse(tmp_path_factory.mktemp("compiled") / "warehouse")
+    shutil.copytree(sample_warehouse, warehouse.folder)
+    child = start_dbt(warehouse, ["compile"], None)
+    output, _ = child.communicate()
+    assert child.returncode == 0, output.decode()
+    return warehouse.dbt_target / "manifest.json"
+
+
 @pytest.fixture(scope="module")
-def compiled_dbt(sample_warehouse: Path) -> Iterator[None]:
+def compiled_dbt(sample_warehouse: Path, growing_manifest: Path) -> Iterator[None]:
     """Refreshes in the test's own process build the marts by SQL that dbt compiled before."""
     from orchestration import refresh
     from orchestration.store import Warehouse
     from tests.marts import builder
 
+    anew = sample_warehouse.parent / "manifest.json"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "build_marts", builder(Warehouse(sample_warehouse)))
+        patch.setattr(refresh, "build_marts", builder(Warehouse(sample_warehouse), anew, growing_manifest))
         yield
