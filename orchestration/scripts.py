@@ -3,7 +3,7 @@ script a text is written in.  Regional names (川普 / 特朗普) are aliases in
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import opencc
@@ -22,6 +22,12 @@ def to_simplified(text: str) -> str:
     the mapping is OpenCC's t2s.
     """
     return _simplifying()(text)
+
+
+@lru_cache(maxsize=1024)
+def simplified_body(body: str) -> str:
+    """`to_simplified` of an article's body, kept for a while: several steps ask for those of one batch in turn."""
+    return to_simplified(body)
 
 
 def character_mapping(forms: Mapping[int, str]) -> Callable[[str], str]:

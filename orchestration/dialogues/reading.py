@@ -20,7 +20,7 @@ from orchestration.dialogues.reference import (
     place_names,
 )
 from orchestration.quotes.names import Named
-from orchestration.scripts import to_simplified
+from orchestration.scripts import simplified_body
 
 
 class Day(NamedTuple):
@@ -85,7 +85,7 @@ def find_meetings(article: ArticleText) -> list[MeetingReport]:
     """
     if article.published_on is None or not (_names_both(article.mentions) or PAIR.search(article.body)):
         return []
-    text = to_simplified(article.body)
+    text = simplified_body(article.body)
     if not TRIGGER.search(text):
         return []
     statements = _statements(text, article, article.published_on)
