@@ -1,6 +1,7 @@
 """All mentions of an article: the layers over its text, the linking of what they find, and the choice where they
 overlap.  Which strings name what is the lexicon's to say; how names look is each layer's."""
 
+import gc
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -200,7 +201,14 @@ class Matcher:
 @cache
 def curated_matcher() -> Matcher:
     """The matcher of the lexicon alone, one per process."""
-    return Matcher(load_lexicon())
+    # The collector would walk over the growing lexicon again and again, and find nothing in it to collect.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return Matcher(load_lexicon())
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @lru_cache(maxsize=1)
