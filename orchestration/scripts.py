@@ -54,8 +54,13 @@ def script_of(text: str) -> Script:
     han = len(sample) - len(_HAN.sub("", sample))
     if han < sum(1 for word in sample.split() if word[0].isascii() and word[0].isalpha()):
         return "en"
-    hans, hant = (len(only.findall(sample)) for only in _of_one_script())
-    if rare := _RARE.findall(sample):
+    in_simplified, in_traditional = _of_one_script()
+    hant = len(in_traditional.findall(sample))
+    rare = _RARE.findall(sample)
+    if not hant and not rare:
+        return "zh-Hans"
+    hans = len(in_simplified.findall(sample))
+    if rare:
         simplified, traditional = _simplified_only(), _simplified_by_codepoint()
         hans += sum(char in simplified for char in rare)
         hant += sum(ord(char) in traditional for char in rare)

@@ -50,7 +50,7 @@ def load_lexicon() -> Lexicon:
                 f"curated_entities.csv: {entity_id} has the type '{entity_type}'; known are {', '.join(ENTITY_TYPES)}"
             )
     aliases = []
-    for alias, entity_id, needs_context in _curated_aliases():
+    for alias, entity_id, needs_context in _curated_aliases(folder):
         if entity_id not in types:
             raise BadReference(
                 f"curated_aliases.csv: {alias} belongs to {entity_id}, which curated_entities.csv lacks: "
@@ -67,14 +67,14 @@ def load_lexicon() -> Lexicon:
 @cache
 def places_of_libraries() -> LibraryLexicon:
     """The countries, subdivisions and cities that the curated lexicon lacks."""
-    rows = _curated_aliases()
+    rows = _curated_aliases(reference_dir())
     return library_lexicon({entity_id for _, entity_id, _ in rows}, {alias for alias, _, _ in rows})
 
 
 @cache
-def _curated_aliases() -> list[tuple[str, str, bool]]:
+def _curated_aliases(folder: Path) -> list[tuple[str, str, bool]]:
     """Each alias with the id of its entity, and whether it needs context."""
-    rows = read_rows(reference_dir() / "curated_aliases.csv")
+    rows = read_rows(folder / "curated_aliases.csv")
     return [(row["alias"], row["entity_id"], row["rule"] == "context") for row in rows]
 
 

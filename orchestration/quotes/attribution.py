@@ -50,6 +50,8 @@ _TOPIC_AFTER = re.compile(r"来说|而言|来讲|看来")
 _SOMEBODY = re.compile(
     r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])"
 )
+_NAMING_CHARS = 8
+"""More than the longest word of verbs.NAMING with the character before it."""
 _EDGES = frozenset('“”「」『』‘’"《》的，,、：: \u3000\n')
 _REPORTING = frozenset("报道 报导 引述 援引 引用 显示".split())
 _INWARD = frozenset("认为 相信 深信 认同 同意 意识到".split())
@@ -835,7 +837,7 @@ class Reader:
         if not _HAN.search(inner) and inner.count(" ") < 3:
             return True
         return bool(
-            verbs.NAMING.search(before.rstrip())
+            verbs.NAMING.search(before.rstrip()[-_NAMING_CHARS:])
             or verbs.NAMED.match(self.text, self._list_end(number))
             or (
                 verbs.TERM.search(self._plain_text, span.start, span.end)
