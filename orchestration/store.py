@@ -482,13 +482,18 @@ def open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, read-only.  Raises WarehouseError where there is none or it does not open."""
     if not warehouse.published.exists():
         raise WarehouseError(f"nothing is published in {warehouse.folder} yet: run `sinoscope refresh` first")
-    try:
-        connection = duckdb.connect(str(warehouse.published), read_only=True, config=_OFFLINE)
-    except duckdb.Error as error:
-        raise WarehouseError(
-            f"{warehouse.published} does not open: {_first_line(error).rstrip('.')}. Run `sinoscope refresh`."
-        ) from None
+    connection = connect_published(warehouse.published)
     try:
         yield connection
     finally:
         connection.close()
+
+
+def connect_published(file: Path) -> duckdb.DuckDBPyConnection:
+    """A published file, read-only, without reaching for anything outside.  Raises WarehouseError where it does not open."""
+    try:
+        return duckdb.connect(str(file), read_only=True, config=_OFFLINE)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{file} does not open: {_first_line(error).rstrip('.')}. Run `sinoscope refresh`."
+        ) from None
