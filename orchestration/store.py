@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 import portalocker
 
+from orchestration.dictionary import published_tables
 from orchestration.frames import RAW_TABLES, Schema
 
 PUBLISHED_NAME = "sinoscope.duckdb"
@@ -432,13 +433,26 @@ def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str
             connection.execute(f'create table published.main."{table}" as from build.main."{table}"')
             count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
             rows[table] = int(count[0]) if count else 0
-            connection.execute(f"comment on table published.main.\"{table}\" is 'of refresh {refresh_id}'")
+        _describe(connection, tables, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
     finally:
         connection.close()
     return rows
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, tables: Sequence[str], refresh_id: str) -> None:
+    """Say in the published file what each table and column holds, and of which refresh the table is."""
+    known = published_tables()
+    statements = []
+    for table in tables:
+        place = f'published.main."{table}"'
+        told = f"{known[table].description} {known[table].grain} " if table in known else ""
+        statements.append(f"comment on table {place} is '{_quoted(told)}(of refresh {refresh_id})'")
+        for column in known[table].columns if table in known else ():
+            statements.append(f"comment on column {place}.\"{column.name}\" is '{_quoted(column.description)}'")
+    connection.execute(";".join(statements))
 
 
 _FINISH_LOG = """
@@ -473,8 +487,8 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(text: str | Path) -> str:
+    return str(text).replace("'", "''")
 
 
 @contextlib.contextmanager
@@ -495,5 +509,5 @@ def connect_published(file: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(file), read_only=True, config=_OFFLINE)
     except duckdb.Error as error:
         raise WarehouseError(
-            f"{file} does not open: {_first_line(error).rstrip('.')}. Run `sinoscope refresh`."
+            f"{file} does not open: {_first_line(error).rstrip('.!')}. Run `sinoscope refresh`."
         ) from None
