@@ -308,7 +308,13 @@ class _View:
         return clipped(text)
 
     def percent(self, part: float, whole: float) -> str:
-        return f"{100 * part / whole:.1f}%" if whole else "–"
+        if not whole:
+            return "–"
+        return "<0.1%" if 0 < part / whole < 0.0005 else f"{100 * part / whole:.1f}%"
+
+    def largest_share(self, rows: Iterable[tuple[Any, ...]]) -> float:
+        """The largest share among rows of (…, part, …, whole), so that bars can be told apart where all are small."""
+        return max((row[1] / row[-1] for row in rows if row[-1]), default=0.0)
 
     # The pages.
 
