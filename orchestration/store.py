@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -433,7 +433,7 @@ def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str
             connection.execute(f'create table published.main."{table}" as from build.main."{table}"')
             count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
             rows[table] = int(count[0]) if count else 0
-        _describe(connection, tables, refresh_id)
+        _describe(connection, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -442,16 +442,21 @@ def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str
     return rows
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, tables: Sequence[str], refresh_id: str) -> None:
+def _describe(connection: duckdb.DuckDBPyConnection, refresh_id: str) -> None:
     """Say in the published file what each table and column holds, and of which refresh the table is."""
     known = published_tables()
     statements = []
-    for table in tables:
-        place = f'published.main."{table}"'
-        told = f"{known[table].description} {known[table].grain} " if table in known else ""
-        statements.append(f"comment on table {place} is '{_quoted(told)}(of refresh {refresh_id})'")
-        for column in known[table].columns if table in known else ():
-            statements.append(f"comment on column {place}.\"{column.name}\" is '{_quoted(column.description)}'")
+    for table, columns in connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() "
+        "where database_name = 'published' and schema_name = 'main' group by 1 order by 1"
+    ).fetchall():
+        told = known.get(table)
+        words = f"{told.description} {told.grain} " if told else ""
+        statements.append(f"comment on table published.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
+        for column in told.columns if told else ():
+            if column.name in columns:
+                place = f'published.main."{table}"."{column.name}"'
+                statements.append(f"comment on column {place} is '{_quoted(column.description)}'")
     connection.execute(";".join(statements))
 
 
