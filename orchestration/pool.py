@@ -19,11 +19,17 @@ POOL_FROM_DOCUMENTS = 600
 _AHEAD_PER_WORKER = 2
 
 
+class BadSetting(ValueError):
+    """SINOSCOPE_PROCESSES is no number of processes."""
+
+
 def processes() -> int:
-    """Worker processes to use: SINOSCOPE_PROCESSES, else one for each usable core, four at most."""
-    configured = os.environ.get("SINOSCOPE_PROCESSES", "")
-    if configured.isdigit() and int(configured) > 0:
-        return int(configured)
+    """Worker processes to use: SINOSCOPE_PROCESSES, else one for each usable core, four at most.  Raises BadSetting."""
+    configured = os.environ.get("SINOSCOPE_PROCESSES", "").strip()
+    if configured:
+        if configured.isascii() and configured.isdigit() and int(configured) > 0:
+            return int(configured)
+        raise BadSetting(f"SINOSCOPE_PROCESSES is {configured!r}: give a whole number above 0, or unset it")
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 
 

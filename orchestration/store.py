@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 import portalocker
 
+from orchestration.dictionary import published_tables
 from orchestration.frames import RAW_TABLES, Schema
 
 PUBLISHED_NAME = "sinoscope.duckdb"
@@ -495,7 +496,7 @@ def _write_marts(
             rows[table] = _count_of(connection, theirs)
             if key and rows[table] != _count_of(connection, ours):
                 return None
-            connection.execute(f"comment on table {theirs} is 'of refresh {refresh_id}'")
+        _describe(connection, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -517,6 +518,24 @@ def _columns_of_marts(connection: duckdb.DuckDBPyConnection, database: str) -> d
 def _count_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     count = connection.execute(f"select count(*) from {relation}").fetchone()
     return int(count[0]) if count else 0
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, refresh_id: str) -> None:
+    """Say in the published file what each table and column holds, and of which refresh the table is."""
+    known = published_tables()
+    statements = []
+    for table, columns in connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() "
+        "where database_name = 'published' and schema_name = 'main' group by 1 order by 1"
+    ).fetchall():
+        told = known.get(table)
+        words = f"{told.description} {told.grain} " if told else ""
+        statements.append(f"comment on table published.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
+        for column in told.columns if told else ():
+            if column.name in columns:
+                place = f'published.main."{table}"."{column.name}"'
+                statements.append(f"comment on column {place} is '{_quoted(column.description)}'")
+    connection.execute(";".join(statements))
 
 
 _FINISH_LOG = """
@@ -551,8 +570,8 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(text: str | Path) -> str:
+    return str(text).replace("'", "''")
 
 
 @contextlib.contextmanager
@@ -560,13 +579,18 @@ def open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, read-only.  Raises WarehouseError where there is none or it does not open."""
     if not warehouse.published.exists():
         raise WarehouseError(f"nothing is published in {warehouse.folder} yet: run `sinoscope refresh` first")
-    try:
-        connection = duckdb.connect(str(warehouse.published), read_only=True, config=_OFFLINE)
-    except duckdb.Error as error:
-        raise WarehouseError(
-            f"{warehouse.published} does not open: {_first_line(error).rstrip('.')}. Run `sinoscope refresh`."
-        ) from None
+    connection = connect_published(warehouse.published)
     try:
         yield connection
     finally:
         connection.close()
+
+
+def connect_published(file: Path) -> duckdb.DuckDBPyConnection:
+    """A published file, read-only, without reaching for anything outside.  Raises WarehouseError where it does not open."""
+    try:
+        return duckdb.connect(str(file), read_only=True, config=_OFFLINE)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{file} does not open: {_first_line(error).rstrip('.!')}. Run `sinoscope refresh`."
+        ) from None

@@ -46,8 +46,9 @@ while not (folder / "stop").exists():
     with duckdb.connect(file, read_only=True) as connection:
         opened += 1
         first = connection.execute(look).fetchone()
-        tables = connection.execute("select distinct comment from duckdb_tables() where not internal").fetchall()
-        assert tables == [("of refresh " + first[0],)], (tables, first)
+        comment = "regexp_extract(comment, '[(]of refresh (.+)[)]$', 1)"
+        tables = connection.execute(f"select distinct {comment} from duckdb_tables() where not internal").fetchall()
+        assert tables == [(first[0],)], (tables, first)
         assert len(set(first[1:])) == 1, first
         (folder / "opened").write_text(str(opened))
         while hold < 0 and not (folder / "stop").exists():
