@@ -7,6 +7,7 @@ from functools import cache
 from orchestration.mentions.characters import is_han, is_transliterating
 from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
 from orchestration.mentions.linking import country
+from orchestration.mentions.persons import is_loose_edge
 from orchestration.mentions.spans import Span
 from orchestration.mentions.triggers import PRIVATE, STATE, Trigger
 from orchestration.mentions.vocabulary import (
@@ -19,12 +20,15 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
-_TITLE_MARKS = re.compile(r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|日报|期刊|网站|报道|撰文|专栏)?")
+_TITLE_MARKS = re.compile(
+    r"(杂志|周刊|月刊|双月刊|双周刊|季刊|期刊|学刊|日报|报纸|小报|大报|媒体|官媒|党媒)?《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|双周刊|季刊|日报|期刊|报纸|网站|报道|撰文|专栏)?"
+)
 _QUOTED_BODY = re.compile(
     r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
 )
 _NUMBERED = re.compile(
-    r"第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
+    r"(?<=[、，。和与及由的到被往据 \n])[\u4e00-\u9fff]{2}(?:市警)?第[一二三四五六七八九]分局"
+    r"|第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
 )
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
@@ -88,6 +92,8 @@ _BRIDGED = frozenset(
     监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心
     """.split()
 )
+_WHOLE_BODIES = frozenset("大学 学院 公司 集团 委员会 协会 中心".split())
+"""Parts that are bodies themselves, so that without a name before them they begin no name: 大学|和|实验室."""
 _NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
 """Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
 _OF_CITIES = frozenset("证券 银行 农商银行 农村商业银行".split())
@@ -170,9 +176,9 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
 def quoted_media(text: str) -> Iterator[Span]:
     """Newspapers and magazines in title marks, known by their endings: 《星岛日报》."""
     for match in _TITLE_MARKS.finditer(text):
-        name = match.group(1)
-        if name.endswith(_QUOTED_MEDIA) or match.group(2):
-            yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+        before, name, after = match.groups()
+        if name.endswith(_QUOTED_MEDIA) or before or after:
+            yield Span(match.start(2), match.end(2), "ORG", "suffix", name)
     for match in _QUOTED_BODY.finditer(text):
         if not _UNLIKELY_QUOTED & set(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
@@ -199,6 +205,14 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2
     ):
         return None
+    if (
+        word in _BRIDGED
+        and walk.is_named
+        and all(isinstance(part, str) or part.kind == "LOC" for part in walk.parts)
+        and not is_loose_edge(text, walk.start)
+        and (bridged := _bridge(text, walk.start, trigger, known_to, ("ORG",))) is not None
+    ):
+        return bridged
     if word in _BRIDGED and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
         return bridged
     if (
@@ -209,6 +223,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         return station
     if word in _MISSIONS and (mission := _mission_start(text, trigger.start, known_to)) is not None:
         return mission
+    if word in _ONLY_MISSIONS:
+        return None
     if word in _FORMAL_COMPANIES and (formal := _formal_start(text, trigger.start, known_to)) is not None:
         return formal
     if not walk.parts:
@@ -265,9 +281,12 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         return None
     if all(part in NO_NAME_ALONE for part in plain) and (len(plain) == 1 or is_private):
         return None
+    if is_private and plain[-1] in _WHOLE_BODIES:
+        return None
     if len(plain) == 1 and len(plain[0]) == 1:
         return None
-    return walk.start if len(plain) > 1 or word not in _GENERIC else None
+    is_long = not is_private and sum(map(len, plain)) > 3
+    return walk.start if is_long or len(plain) > 1 or word not in _GENERIC else None
 
 
 def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int | None:
@@ -305,13 +324,26 @@ def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Tr
                 word in middle for word in _VERBS
             ):
                 return known.start
+    for size in range(2, _LONGEST_SUBJECT):
+        known = known_to.get(trigger.start - size)
+        if known is not None and text.endswith(("大学", "学院"), known.start, known.end):
+            subject = text[known.end : trigger.start]
+            return known.start if _SUBJECT.fullmatch(subject) else None
     return None
+
+
+_LONGEST_SUBJECT = 16
+_SUBJECT = re.compile(r"[\u4e00-\u9fff]{2,7}(?:[与和及暨、][\u4e00-\u9fff]{2,7})?(?<=[学究传治史济理程语融计育系法])")
+"""What a department of a university is called after: 国际研究与语言学, 新闻传播."""
 
 
 def _mission_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
     """Where the name of an embassy or consulate begins: 美国|驻|武汉|领事馆, 驻|港|领事馆."""
     place = known_to.get(end)
-    if place is not None and place.kind == "GPE":
+    union = next((union for union in _UNIONS if text.endswith(union, 0, end)), None)
+    if union is not None:
+        at = end - len(union)
+    elif place is not None and place.kind == "GPE":
         at = place.start
     elif text[end - 1 : end] in _POSTS:
         at = end - 1
@@ -328,7 +360,12 @@ def _mission_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | N
     return at
 
 
-_MISSIONS = frozenset("大使馆 使馆 总领事馆 总领馆 领事馆 领馆 代表处 办事处".split())
+_MISSIONS = frozenset(
+    "大使馆 使馆 使领馆 代表团 常驻代表团 联络处 商务处 领事处 总领事馆 总领馆 领事馆 领馆 代表处 办事处".split()
+)
+_ONLY_MISSIONS = frozenset("使领馆 代表团 常驻代表团 联络处".split())
+_UNIONS = tuple("联合国 欧盟 北约 世贸组织 世界贸易组织 世卫组织 东盟 国际原子能机构".split())
+"""Bodies to which states send missions: 中国|驻|联合国|代表团."""
 _POSTS = frozenset("美中华英日法德俄澳加韩台港沪印欧")
 
 
@@ -392,7 +429,9 @@ def _has_foreign(walk: Walk) -> bool:
     return any(isinstance(part, str) and part not in BODY_PARTS for part in walk.parts)
 
 
-def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
+def _bridge(
+    text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span], kinds: tuple[str, ...] = ("GPE", "ORG", "LOC")
+) -> int | None:
     """Where a name begins whose middle no word list knows, between a place or a body and the ending:
     博洛尼亚|射电天文学|研究所."""
     for size in range(1, _BRIDGE + 1):
@@ -400,7 +439,7 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
         if at < 1 or not is_han(text[at]) or text[at] in EDGE_CHARACTERS or text[at] in "一两几多每各这那其此有最更":
             return None
         known = known_to.get(at)
-        if known is not None and known.kind in ("GPE", "ORG", "LOC"):
+        if known is not None and known.kind in kinds:
             middle = text[at : trigger.start]
             if size == 1 and end == trigger.start:
                 return None
@@ -422,7 +461,7 @@ def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
-    if all(isinstance(part, Span) and part.kind == "GPE" for part in rest):
+    if all(isinstance(part, Span) and part.kind == "GPE" for part in rest) or rest[-1] in _WHOLE_BODIES:
         return walk
     if (
         isinstance(rest[-1], str)

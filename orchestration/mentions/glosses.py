@@ -22,8 +22,11 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
+_ADDRESS = r"(?:(?:Rep|Sen|Gov|Dr|Prof|Gen|Adm|Lt|Col|Maj|Capt|Cmdr|Amb|Rev|Mr|Ms|Mrs)\. ?|Sir |Dame |Lord )*"
 _BRACKET = re.compile(
-    r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
+    r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?"
+    + _ADDRESS
+    + r"([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
 )
 _MAY_GLOSS = re.compile(r"[(（][^()（）A-Z\n]{0,7}[A-ZＡ-Ｚ]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
@@ -116,6 +119,8 @@ def english_kind(english: str) -> str:
     """What an English name says of its bearer: PERSON, ORG, LOC, or '' where it might be any."""
     words = _WORD.findall(english)
     lower = {word.casefold() for word in words}
+    if words and words[-1].casefold() in ("act", "bill", "law", "treaty"):
+        return ""
     if lower & _BODY_WORDS:
         return "ORG"
     if lower & _PLACE_WORDS:

@@ -24,7 +24,7 @@ _ABBREVIATED = dict(
     )
 )
 _SENDERS = tuple(sorted(_ABBREVIATED.values()))
-_MISSION = re.compile(r"(.{1,12}?)(大使馆|使馆|总领事馆|总领馆|领事馆|领馆)")
+_MISSION = re.compile(r"(.{1,12}?)(大使馆|使领馆|使馆|总领事馆|总领馆|领事馆|领馆)")
 _ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生".split())
 
 
@@ -149,7 +149,7 @@ def _mission(name: str) -> tuple[bool, str, str] | None:
     match = _MISSION.fullmatch(name)
     if match is None:
         return None
-    stem, is_consulate = match.group(1), "领" in match.group(2)
+    stem, is_consulate = match.group(1), match.group(2).startswith(("领", "总领"))
     sender, parted, host = stem.partition("驻")
     if not parted:
         sender = next((land for land in _SENDERS if stem.startswith(land)), "")

@@ -48,7 +48,13 @@ from orchestration.mentions.persons import (
     titled_names,
 )
 from orchestration.mentions.places import features, governed_places
-from orchestration.mentions.short_forms import body_short_forms, person_short_forms, place_short_forms, spans_of
+from orchestration.mentions.short_forms import (
+    body_short_forms,
+    person_short_forms,
+    place_short_forms,
+    spans_of,
+    unit_forms,
+)
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
 
@@ -486,7 +492,9 @@ class _Article:
             for span in self._lexical
         ]
         names |= {text[s.start : s.end]: s.key for s in self._lexical if s.kind == "ORG" and s.end - s.start > 3}
-        return spans_of(text, body_short_forms(names), "ORG", "in-article")
+        owners = {text[s.start : s.end] for s in self._lexical if s.kind == "ORG"} | names.keys()
+        spans = spans_of(text, unit_forms(names, owners) | body_short_forms(names), "ORG", "in-article")
+        return [span for span in spans if may_end(text, span.end)]
 
 
 def _shortness(span: Span) -> int:

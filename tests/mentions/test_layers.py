@@ -443,3 +443,38 @@ def test_spans_are_exact_and_apart(matcher: Matcher, title: str, body: str) -> N
 
 def test_layers_take_no_harm_from_an_empty_text() -> None:
     assert not [*bodies("", [], {}), *latin_bodies(""), *quoted_media(""), *governed_places("", [], {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("专家说，清华大学卡夫里亚洲研究中心", {"清华大学卡夫里亚洲研究中心"}),
+        ("清华大学语言文字与传播学系副教授", {"清华大学语言文字与传播学系"}),
+        ("中国驻联合国代表团表示", {"中国驻联合国代表团"}),
+        ("各国代表团已经离开", set()),
+        ("我们的大学和实验室", set()),
+        ("据中正第二分局、信义分局调查", {"中正第二分局"}),
+        ("他为美国双月刊《山川往来》撰文", {"山川往来"}),
+    ],
+)
+def test_units_and_missions(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert expected <= {m.surface for m in found(matcher, text) if m.entity_type == "ORG"}
+    assert expected or not [m for m in found(matcher, text) if m.entity_type == "ORG"]
+
+
+def test_a_unit_may_be_named_without_its_body(matcher: Matcher) -> None:
+    names_found = owners(matcher, "卫生署统计处称人数减少。统计处长说，统计处的数字不同。")
+    assert names_found["统计处"] == names_found["卫生署统计处"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("教授方可成表示，这是好事", {"方可成"}),
+        ("教授方可表示同意", set()),
+        ("众议员麦考尔（Rep. Michael McCaul, R-TX）", {"麦考尔", "Michael McCaul"}),
+        ("作家鲍尔斯（Anna\u2002Powers）", {"鲍尔斯", "Anna\u2002Powers"}),
+    ],
+)
+def test_persons_beside_titles(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert {m.surface for m in found(matcher, text) if m.entity_type == "PERSON"} == expected
