@@ -23,12 +23,16 @@ class BadReference(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A string that names an entity; `needs_context` ones count only beside another alias of the same entity."""
+    """A string that names an entity; `needs_context` ones count only beside another alias of the same entity.
+
+    `is_whole` ones keep the place that they begin with, though what follows is an alias too: 中国|农业银行.
+    """
 
     alias: str
     entity_id: str
     entity_type: str
     needs_context: bool
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def load_lexicon() -> Lexicon:
                 f"curated_aliases.csv: {row['alias']} belongs to {row['entity_id']}, which curated_entities.csv lacks: "
                 "add a line there, or correct the id"
             )
-        aliases.append(Alias(row["alias"], row["entity_id"], types[row["entity_id"]], row["rule"] == "context"))
+        kind, rule = types[row["entity_id"]], row["rule"]
+        aliases.append(Alias(row["alias"], row["entity_id"], kind, rule == "context", rule == "whole"))
     libraries = places_of_libraries()
     types |= {entity.entity_id: entity.entity_type for entity in libraries.entities}
     aliases += [Alias(a.alias, a.entity_id, types[a.entity_id], False) for a in libraries.aliases]

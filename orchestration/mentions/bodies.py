@@ -39,6 +39,27 @@ _LATIN_BODY = re.compile(
     r"|Ventures|Markets|Media|Pharmaceuticals|Energy|Motors|Airlines|Systems"
     r"|Institute|Foundation|University|Association|Manufactory|Associates)(?![A-Za-z])"
 )
+_LATIN_WORD = r"[A-Z&][A-Za-z0-9À-ž&'.+-]*"
+_LATIN_NAME = (
+    r"([A-Z][A-Za-z0-9À-ž&'.+-]*[A-Za-z0-9À-ž&+](?: (?:(?:and|of|for|the) )?"
+    + _LATIN_WORD
+    + r"){0,3})(?![A-Za-z0-9À-ž])"
+)
+_INTRODUCED = re.compile(
+    r"(?:公司|集团|机构|巨头|厂商|制造商|开发商|运营商|供应商|平台|智库|网站|网|品牌|券商|药厂|投行|组织|媒体|业者|企业)"
+    + _LATIN_NAME
+)
+_STAFFED = re.compile(
+    r"(?<![A-Za-z0-9.·] )(?<![A-Za-z0-9.·&'-])"
+    + _LATIN_NAME
+    + r"(?=的?(?:首席|执行长|总裁|分析师|高级(?:市场)?分析|资深(?:市场|投资|分析|策略|经济)|策略师|经济学家|投资组合"
+    r"|交易员|创始人|(?:联合|共同)创[始办]人|发言人))"
+)
+_NO_LATIN_BODY = re.compile(
+    r"[A-Z0-9]+\.[A-Z]{1,2}|[A-Z]{1,4}-?\d+[A-Z]?|ST|[A-Z]|IPO|CEO|CFO|COO|CTO|OTT|OTC|ICT?|I[TP]|VPN|A[IPR]|VR|APP?s?|App|ETF"
+    r"|DRAM|GDP|CPI|PPI|PMI|ESG|KOL|WIFI|Wi-Fi|QQ|LOGO|Logo|BBS|PR|HR|NGO|LED|5G|P2P|SUV|TMT|SPAC|REITs?|COVID.*|Covid.*|DNA|RNA|mRNA|PCR|U[SKN]|EU|Mr|The"
+)
+_OWN_PAPER = re.compile(r"(?<![\u4e00-\u9fff》\dA-Za-z])时报(?=[\u4e00-\u9fff])(?![到间刻候代])")
 _INDUSTRIES = frozenset(
     """
     保险 人寿 证券 控股 投顾 投信 资本 电信 半导体 药业 制药 生技 生物科技 影业 唱片 百货 电视公司 矿业公司 保险公司
@@ -108,6 +129,14 @@ _STATE_ENDS = frozenset("部委院署局会军协")
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
+_WORDLIKE_MEDIA = frozenset(
+    """
+    自然 科学 细胞 财富 时代 外交政策 国家利益 求是 瞭望 财经 半月谈 名利场 滚石 连线 大西洋 综艺 焦点 明镜 自然医学
+    自然通讯 科学进展 科学报告 国家地理 新共和 旁观者 新政治家 新闻周刊 商业周刊 经济学人 外交学人 外交事务 争鸣 前哨
+    动向 开放 议报 收获 当代 十月 诗刊 读书 随笔 书城 南风窗 看天下 人物周刊 上海文学 人民文学 新周刊 凤凰周刊 亚洲周刊
+    """.split()
+)
+"""Papers and magazines called after ordinary words, which only title marks tell: 《自然》."""
 _QUOTED_MEDIA = (
     "报",
     "日报",
@@ -177,7 +206,7 @@ def quoted_media(text: str) -> Iterator[Span]:
     """Newspapers and magazines in title marks, known by their endings: 《星岛日报》."""
     for match in _TITLE_MARKS.finditer(text):
         before, name, after = match.groups()
-        if name.endswith(_QUOTED_MEDIA) or before or after:
+        if name.endswith(_QUOTED_MEDIA) or name in _WORDLIKE_MEDIA or before or after:
             yield Span(match.start(2), match.end(2), "ORG", "suffix", name)
     for match in _QUOTED_BODY.finditer(text):
         if not _UNLIKELY_QUOTED & set(match.group(1)):
@@ -191,8 +220,20 @@ def numbered_units(text: str) -> Iterator[Span]:
 
 
 def latin_bodies(text: str) -> Iterator[Span]:
-    """Companies in Latin letters, known by their last word: Good Life Companies."""
+    """Companies in Latin letters, known by their last word (Good Life Companies), by what they are called before
+    (咨询公司Capgemini) or by who works there (Kodiak首席执行官)."""
     for match in _LATIN_BODY.finditer(text):
+        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
+    for pattern in (_INTRODUCED, _STAFFED):
+        for match in pattern.finditer(text):
+            name = match.group(1)
+            if not _NO_LATIN_BODY.fullmatch(name):
+                yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+
+
+def press_short_forms(text: str) -> Iterator[Span]:
+    """A paper that speaks of itself: 时报记者."""
+    for match in _OWN_PAPER.finditer(text):
         yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 
@@ -201,6 +242,11 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
     walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
     if word in _UNITS:
         return _unit_start(text, walk, known_to, trigger)
+    if word in _POLICE:
+        first = walk.parts[-1] if walk.parts else ""
+        return walk.start if isinstance(first, Span) and first.kind == "GPE" else None
+    if word in _FIRMS and (firm := _firm_start(text, trigger.start, known_to)) is not None:
+        return firm
     if len(word) == 1 and (
         not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2
     ):
@@ -393,6 +439,19 @@ def _formal_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | No
     return at if len(core) >= 3 and not any(c in _NO_FORMAL for c in core) else None
 
 
+def _firm_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
+    """Where the name of a firm begins that is called after its city and its founder: 北京|莫少平|律师事务所."""
+    for size in (2, 3, 4):
+        known, core = known_to.get(end - size), text[end - size : end]
+        if known is not None and known.kind == "GPE":
+            is_name = all(is_han(c) and c not in EDGE_CHARACTERS and c not in _NO_FORMAL for c in core)
+            return known.start if is_name and core not in EDGE_WORDS and not _VERBAL & set(core) else None
+    return None
+
+
+_FIRMS = frozenset("律师事务所 会计师事务所".split())
+_POLICE = frozenset("公安 国保".split())
+"""What a place before makes the police of that place: 苏州公安."""
 _FORMAL_COMPANIES = frozenset("有限公司 股份有限公司 有限责任公司".split())
 _LONGEST_FORMAL = 16
 _NO_FORMAL = frozenset("该这那家各每某其两几多些间个所他她它你我不了着过是有没")

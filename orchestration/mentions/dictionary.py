@@ -172,11 +172,11 @@ def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> boo
 
 def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:
     """Aliases that are a place before another alias of the same entity, which the guide splits: 北京|海淀区, 韩国|三星,
-    亚太|地区; bodies of a state keep their country."""
+    亚太|地区; bodies of a state keep their country, and so do names that the lexicon calls whole."""
     places = {pattern for pattern, aliases in by_pattern.items() if any(a.entity_type == "GPE" for a in aliases)}
     composites = []
     for pattern, aliases in by_pattern.items():
-        if len(pattern) < 4 or not is_han(pattern[0]):
+        if len(pattern) < 4 or not is_han(pattern[0]) or any(alias.is_whole for alias in aliases):
             continue
         types = {alias.entity_type for alias in aliases}
         owners = {alias.entity_id for alias in aliases}

@@ -144,6 +144,21 @@ def fellow_mission(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | 
     return owners.pop() if len(owners) == 1 else None
 
 
+def same_police(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
+    """The police of the same place under its longer or shorter name: 北京海淀区公安 is 海淀区公安局."""
+    if not name.endswith(("公安", "公安局")):
+        return None
+    full = name.removesuffix("局") + "局"
+    owners = {
+        key
+        for other, key in bodies_named
+        if other.endswith(("公安", "公安局"))
+        and ((another := other.removesuffix("局") + "局").endswith(full) or full.endswith(another))
+        and another != "公安局"
+    }
+    return owners.pop() if len(owners) == 1 else None
+
+
 def _mission(name: str) -> tuple[bool, str, str] | None:
     """Of an embassy or consulate its kind, the country that sends it and the place it is in, '' where not said."""
     match = _MISSION.fullmatch(name)

@@ -18,6 +18,7 @@ from orchestration.mentions.bodies import (
     may_end,
     may_stand_alone,
     numbered_units,
+    press_short_forms,
     quoted_media,
     units,
 )
@@ -33,6 +34,7 @@ from orchestration.mentions.linking import (
     fellow_mission,
     only_end,
     owner_among,
+    same_police,
     variant,
 )
 from orchestration.mentions.persons import (
@@ -257,6 +259,7 @@ class _Article:
             *quoted_media(text),
             *latin_bodies(text),
             *numbered_units(text),
+            *press_short_forms(text),
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
@@ -441,6 +444,7 @@ class _Article:
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
                     known = known or only_end(name, named_bodies) or fellow_mission(name, named_bodies)
+                    known = known or same_police(name, named_bodies)
                 key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))

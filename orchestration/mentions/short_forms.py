@@ -62,14 +62,14 @@ def unit_forms(names: Mapping[str, str], bodies: Set[str]) -> dict[str, str]:
                 and (unit[-1] in "处署局厅司" or len(unit) > 5)
                 and unit[-1] in _UNIT_ENDS
                 and is_han(unit[0])
-                and unit not in _NO_FORMS
+                and not unit.endswith(_NO_FORMS)
             ):
                 owners.setdefault(unit, set()).add(entity)
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
 
 
 _UNIT_ENDS = frozenset("处署局厅司所院系室心队部会")
-_NO_FORMS = frozenset("办事处 代表处 领事处 联络处 分局 总局 管理局 公安局 警察局".split())
+_NO_FORMS = tuple("公司 办事处 代表处 领事处 联络处 分局 总局 管理局 公安局 警察局".split())
 
 
 def place_short_forms(names: Mapping[str, str]) -> dict[str, str]:

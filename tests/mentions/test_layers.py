@@ -478,3 +478,39 @@ def test_a_unit_may_be_named_without_its_body(matcher: Matcher) -> None:
 )
 def test_persons_beside_titles(matcher: Matcher, text: str, expected: set[str]) -> None:
     assert {m.surface for m in found(matcher, text) if m.entity_type == "PERSON"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("咨询公司Norfield & Oaks的报告", {"Norfield & Oaks"}),
+        ("Brightwell首席执行官说", {"Brightwell"}),
+        ("那家公司IPO上市", set()),
+        ("AAPL.O首席执行官", set()),
+        ("被武汉公安带走", {"武汉公安"}),
+        ("中国保险业", set()),
+        ("北京陈大海律师事务所的律师", {"北京陈大海律师事务所"}),
+        ("在北京的律师事务所", set()),
+        ("请联系我们。时报记者从柏林报道", {"时报"}),
+        ("下午2时报到", set()),
+    ],
+)
+def test_bodies_by_what_stands_beside_them(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert {m.surface for m in found(matcher, text) if m.entity_type == "ORG"} == expected
+
+
+def test_police_of_one_place_are_one_body(matcher: Matcher) -> None:
+    names_found = owners(matcher, "她被北京海淀区公安带走。海淀区公安局没有回应。")
+    assert names_found["北京海淀区公安"] == names_found["海淀区公安局"]
+
+
+def test_a_whole_name_keeps_its_place() -> None:
+    aliases = (
+        ("中国", "gpe.cn", "GPE", False),
+        ("春田银行", "org.ct", "ORG", False),
+        ("中国春田银行", "org.ct", "ORG", True),
+    )
+    whole = Lexicon(tuple(Alias(alias, entity, kind, False, keeps) for alias, entity, kind, keeps in aliases), ())
+    split = Lexicon(tuple(Alias(alias, entity, kind, False) for alias, entity, kind, _ in aliases), ())
+    assert names(Matcher(whole), "中国春田银行说") == {("中国春田银行", "ORG")}
+    assert names(Matcher(split), "中国春田银行说") == {("中国", "GPE"), ("春田银行", "ORG")}
