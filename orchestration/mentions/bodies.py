@@ -242,6 +242,9 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
     walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
     if word in _UNITS:
         return _unit_start(text, walk, known_to, trigger)
+    if word in _DEPARTMENTS:
+        owner = walk.parts[-1] if walk.parts else ""
+        return walk.start if isinstance(owner, Span) and owner.kind == "ORG" else None
     if word in _POLICE:
         first = walk.parts[-1] if walk.parts else ""
         return walk.start if isinstance(first, Span) and first.kind == "GPE" else None
@@ -299,12 +302,17 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         if len(walk.parts) == 1 and isinstance(first, Span):
             if first.kind == "ORG" and word in _NO_UNITS:
                 return None
+            if word in _MINISTRIES and _is_foreign_city(first):
+                return trigger.start
             if word in _OF_CITIES and first.kind == "GPE" and first.key.count(".") == 2:
                 return walk.start
             if word in _NOT_OF_COUNTRIES and re.fullmatch(r"gpe\.[a-z]{2}", first.key):
                 return None
         if word in _NEEDS_MORE and all(
-            isinstance(part, Span) and part.kind == "GPE" and text[part.end - 1] not in "省市区县州"
+            isinstance(part, Span)
+            and part.kind == "GPE"
+            and text[part.end - 1] not in "省市区县州"
+            and not part.key.startswith("gpe.tw.")
             for part in walk.parts
         ):
             return None
@@ -355,6 +363,13 @@ def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int |
     walk = walk_left(text, at, BODY_PARTS, known_to)
     first = walk.parts[-1] if walk.parts else ""
     return walk.start if isinstance(first, Span) and first.kind == "GPE" else None
+
+
+def _is_foreign_city(place: Span) -> bool:
+    """Whether a city stands for its country before a ministry: 莫斯科|外交部."""
+    return (
+        place.kind == "GPE" and place.key.count(".") == 2 and not place.key.startswith(("gpe.hk", "gpe.tw", "gpe.mo"))
+    )
 
 
 def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Trigger) -> int | None:
@@ -450,6 +465,11 @@ def _firm_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None
 
 
 _FIRMS = frozenset("律师事务所 会计师事务所".split())
+_DEPARTMENTS = frozenset("市场部 研究部 投资部 事业部 资管部 固收部 投资银行部 新闻部".split())
+"""Endings that after a body's name name a part of it: 光大银行|金融|市场部."""
+_MINISTRIES = frozenset(
+    "外交部 国防部 财政部 司法部 内政部 卫生部 商务部 教育部 能源部 农业部 国会 央行 总统府 总理府".split()
+)
 _POLICE = frozenset("公安 国保".split())
 """What a place before makes the police of that place: 苏州公安."""
 _FORMAL_COMPANIES = frozenset("有限公司 股份有限公司 有限责任公司".split())
