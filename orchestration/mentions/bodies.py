@@ -291,6 +291,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
+    if walk.parts[-1] in _ACTIONS and len(walk.parts) == 1 and word in _OWN_NAMES:
+        return trigger.start
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
     is_private = bool(trigger.roles & PRIVATE) or (word in _STATIONS and _has_foreign(walk))
@@ -467,6 +469,8 @@ def _firm_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None
 _FIRMS = frozenset("律师事务所 会计师事务所".split())
 _DEPARTMENTS = frozenset("市场部 研究部 投资部 事业部 资管部 固收部 投资银行部 新闻部".split())
 """Endings that after a body's name name a part of it: 光大银行|金融|市场部."""
+_ACTIONS = frozenset("推动 促进 打击 保护 监督 指导 管理 协调 控制 改革 咨询 调查 领导".split())
+"""Parts of names that alone before a body's own name are what is done to it: 推动|央行."""
 _MINISTRIES = frozenset(
     "外交部 国防部 财政部 司法部 内政部 卫生部 商务部 教育部 能源部 农业部 国会 央行 总统府 总理府".split()
 )

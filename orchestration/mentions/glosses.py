@@ -75,6 +75,13 @@ _AFTER_NAMES = (
     "律师",
     "牧师",
     "主教",
+    "将军",
+    "法官",
+    "部长",
+    "州长",
+    "市长",
+    "爵士",
+    "勋爵",
 )
 """Titles that also stand between a name and its gloss: 科力|教授(Harry Klee)."""
 _LONGEST_ENDING = 8

@@ -46,6 +46,29 @@ _NO_PERSON_AFTER = (
     "研究所",
     "医院",
 )
+_TITLES_AFTER = (
+    "博士",
+    "将军",
+    "上将",
+    "中将",
+    "少将",
+    "上校",
+    "中校",
+    "爵士",
+    "勋爵",
+    "大使",
+    "法官",
+    "律师",
+    "医生",
+    "教授",
+    "部长",
+    "州长",
+    "市长",
+)
+_WORDS_BEFORE = frozenset(
+    "基于 对于 关于 由于 至于 位于 归于 来自 包括 随着 通过 依据 根据 当时 其中 此外 以及".split()
+)
+"""Words that transliterating characters run together with: 基于|约翰·霍普金斯大学."""
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
@@ -98,8 +121,13 @@ def dotted_names(text: str) -> Iterator[Span]:
         end = _cut(text, text.rindex("·", start, end) + 1, end)
         if text[max(0, start - 2) : start + 1] == "以色列":
             continue
-        if match_bracket := _TO_BRACKET.match(text, end):
+        if (match_bracket := _TO_BRACKET.match(text, end)) and match_bracket.group() not in TITLES:
             end = match_bracket.end()
+        end -= next((len(title) for title in _TITLES_AFTER if text.endswith(title, first_dot + 2, end)), 0)
+        if text[start : start + 2] in _WORDS_BEFORE and first_dot - start >= 4:
+            start += 2
+        if text.startswith("大学", end - 1):
+            end -= 1
         if text.startswith("博物馆", end - 1):
             end -= 1
         last = end - text.rindex("·", start, end)

@@ -514,3 +514,15 @@ def test_a_whole_name_keeps_its_place() -> None:
     split = Lexicon(tuple(Alias(alias, entity, kind, False) for alias, entity, kind, _ in aliases), ())
     assert names(Matcher(whole), "中国春田银行说") == {("中国春田银行", "ORG")}
     assert names(Matcher(split), "中国春田银行说") == {("中国", "GPE"), ("春田银行", "ORG")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("彼得·马科尔博士（Dr. Peter Markol）说", {"彼得·马科尔", "Peter Markol"}),
+        ("古斯塔夫·佩尔纳将军（Gen. Gustave Perna）负责", {"古斯塔夫·佩尔纳", "Gustave Perna"}),
+        ("基于约翰·霍普金斯大学数据的分析", set()),
+    ],
+)
+def test_dotted_names_without_what_stands_beside(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert {m.surface for m in found(matcher, text) if m.entity_type == "PERSON"} == expected
