@@ -26,6 +26,7 @@ _TITLE_MARKS = re.compile(
 _QUOTED_BODY = re.compile(
     r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
 )
+_NO_QUOTED_BODY = re.compile(r"[大饭布结格棋全僵时政战变出开残破和赌牌骗死乱危困迷]局$|标题党$|全党$")
 _NUMBERED = re.compile(
     r"(?<=[、，。和与及由的到被往据 \n])[\u4e00-\u9fff]{2}(?:市警)?第[一二三四五六七八九]分局"
     r"|第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
@@ -103,6 +104,7 @@ _MERE = frozenset(
     """.split()
 )
 _BRACKETED = re.compile(r"\([\u4e00-\u9fff]{2,4}\)[\u4e00-\u9fff]{0,6}(?:有限公司|公司|集团|控股)")
+_NO_BRACKETED = frozenset("这那些该哪几每各")
 _UNIT_ENDS = frozenset("会局部处院系所心司室组团台网队署厅军校委")
 _NEEDS_MORE = frozenset("大学 学院 法院 医院 学校 小学 中学 高中 法庭 教会".split())
 _LONGEST_COMPANY = 8
@@ -183,6 +185,8 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
             text[trigger.end : trigger.end + 1] in ("长", "门") and text[trigger.end : trigger.end + 2] not in _LONG
         ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和组"):
             continue
+        if text[trigger.end - 1 : trigger.end + 1] in ("报道", "报导"):
+            continue
         known = known_to.get(trigger.end)
         if known is not None and known.start <= trigger.start:
             start = (
@@ -209,7 +213,7 @@ def quoted_media(text: str) -> Iterator[Span]:
         if name.endswith(_QUOTED_MEDIA) or name in _WORDLIKE_MEDIA or before or after:
             yield Span(match.start(2), match.end(2), "ORG", "suffix", name)
     for match in _QUOTED_BODY.finditer(text):
-        if not _UNLIKELY_QUOTED & set(match.group(1)):
+        if not _UNLIKELY_QUOTED & set(match.group(1)) and not _NO_QUOTED_BODY.search(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
 
 
@@ -291,8 +295,10 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
-    if walk.parts[-1] in _ACTIONS and len(walk.parts) == 1 and word in _OWN_NAMES:
+    if len(walk.parts) == 1 and word in _OWN_NAMES and walk.parts[0] in _ACTIONS:
         return trigger.start
+    if len(walk.parts) == 1 and word in ("央行", "中央银行", "国会") and walk.parts[0] in ("全球", "世界", "国际"):
+        return None
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
     is_private = bool(trigger.roles & PRIVATE) or (word in _STATIONS and _has_foreign(walk))
@@ -570,7 +576,8 @@ def _unknown_start(text: str, trigger: Trigger) -> int | None:
         return None
     core = text[start : trigger.start]
     if any(
-        character in EDGE_CHARACTERS or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外"
+        character in EDGE_CHARACTERS
+        or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外约占带动使令获"
         for character in core
     ):
         return None
@@ -621,7 +628,7 @@ def bracketed_companies(text: str) -> Iterator[Span]:
             and text[start - 1] not in _BEFORE_COMPANY
         ):
             start -= 1
-        if end - start >= 2:
+        if end - start >= 2 and not _NO_BRACKETED & set(text[start:end]):
             yield Span(start, match.end(), "ORG", "suffix", text[start : match.end()])
 
 

@@ -30,6 +30,13 @@ _BRACKET = re.compile(
 )
 _MAY_GLOSS = re.compile(r"[(（][^()（）A-Z\n]{0,7}[A-ZＡ-Ｚ]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
+_NO_BEARER = re.compile(
+    r"(?:指数|法案|条例|疫苗|病毒|肺炎|疾病|综合征|指令|侦察机|战斗机|轰炸机|无人机|导弹|理论|地位)$"
+)
+"""Endings of what is glossed and is neither a person, a body nor a place: 采购经理人指数(PMI)."""
+_NO_NAME = re.compile(
+    r"(?i:covid.*|sars.*|mers.*|h\dn\d)|PMI|CPI|PPI|GDP|IPO|ETF|AED|PCR|DNA|RNA|mRNA|VPN|GPS|ADIZ|FTA|LPR|MLF|QE"
+)
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ž']+")
@@ -115,6 +122,9 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
             continue
         end -= next((len(title) for title in _AFTER_NAMES if text.endswith(title, 0, end)), 0)
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
+            continue
+        is_law = text[end - 1 : end] == "法" and english.endswith((" Act", " Law", " Bill", " Code"))
+        if is_law or _NO_BEARER.search(text, max(0, end - 4), end) or _NO_NAME.fullmatch(english):
             continue
         kind = english_kind(english)
         edge = _left_edge(text, end, taken_to, kind, bool(_BODY_WORDS & set(english.casefold().split())))
