@@ -2,7 +2,7 @@
 name before the ending (迪耶普港)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.persons import is_loose_edge
@@ -47,6 +47,28 @@ _NO_PLACE_WORDS = re.compile(
 """What no name of a governed place holds: 其余|县, 一些|县, 许多|郡."""
 _CORE_LIMIT = 4
 _FOREIGN = 2.2
+
+
+def counties_after_provinces(text: str, known: Iterable[Span], counties: Mapping[tuple[str, str], str]) -> list[Span]:
+    """Counties without their kind, after the province they lie in: 四川|理塘.  `counties` gives the entity by province
+    and stem."""
+    found = []
+    for span in [*known] if counties else ():
+        if not span.key.startswith("gpe.cn-"):
+            continue
+        for size in (3, 2):
+            end = span.end + size
+            stem = text[span.end : end]
+            county = counties.get((span.key, stem))
+            if county is not None and stem not in _NO_COUNTIES and text[end : end + 1] not in _NO_COUNTY_BEFORE:
+                found.append(Span(span.end, end, "GPE", "lexicon-context", county))
+                break
+    return found
+
+
+_NO_COUNTIES = frozenset("新兴 公安 和平 平安 安定 东方 民主 合作 同心 大方 通道 南部 新安 大名 平原 乐业 长安".split())
+_NO_COUNTY_BEFORE = frozenset("市县区旗族山河江湖西南北东")
+"""Characters that make another name of a county's: 太白|山, 黔西|南, and kinds, which make its own."""
 
 
 def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.entities.lexicon import Alias, Lexicon
+from orchestration.entities.lexicon import Alias, County, Lexicon
 from orchestration.mentions.bodies import bodies, latin_bodies, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
@@ -76,6 +76,7 @@ ALIASES = (
 LEXICON = Lexicon(
     tuple(Alias(alias, entity, kind, rule == "context") for alias, entity, kind, rule in ALIASES),
     ("发展中国家", "里海拔"),
+    (County("南乐", "gpe.cn.nanle", "gpe.cn-gd"), County("新兴", "gpe.cn.xinxing", "gpe.cn-gd")),
 )
 
 
@@ -345,6 +346,19 @@ def test_governed_places(matcher: Matcher, text: str, expected: list[str]) -> No
 
 def test_a_place_with_its_kind_is_the_place(matcher: Matcher) -> None:
     assert owners(matcher, "北京与北京市") == {"北京": "gpe.cn.beijing", "北京市": "gpe.cn.beijing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("广东南乐的人回到南乐", {"广东": "gpe.cn-gd", "南乐": "gpe.cn.nanle"}),
+        ("广东南乐山上", {"广东": "gpe.cn-gd"}),
+        ("广东新兴产业", {"广东": "gpe.cn-gd"}),
+        ("江西南乐的人", {}),
+    ],
+)
+def test_a_county_after_its_province(matcher: Matcher, text: str, expected: dict[str, str]) -> None:
+    assert {m.surface: m.entity_id for m in found(matcher, text) if m.entity_type == "GPE"} == expected
 
 
 @pytest.mark.parametrize(
