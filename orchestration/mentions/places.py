@@ -66,7 +66,9 @@ def counties_after_provinces(text: str, known: Iterable[Span], counties: Mapping
     return found
 
 
-_NO_COUNTIES = frozenset("新兴 公安 和平 平安 安定 东方 民主 合作 同心 大方 通道 南部 新安 大名 平原 乐业 长安".split())
+_NO_COUNTIES = frozenset(
+    "新兴 公安 和平 平安 安定 东方 民主 合作 同心 大方 通道 南部 新安 大名 平原 乐业 长安 延长 凤凰 永远".split()
+)
 _NO_COUNTY_BEFORE = frozenset("市县区旗族山河江湖西南北东")
 """Characters that make another name of a county's: 太白|山, 黔西|南, and kinds, which make its own."""
 
