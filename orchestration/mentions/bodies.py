@@ -90,6 +90,7 @@ _BRIDGED = frozenset(
 )
 _NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
 """Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_CITY = re.compile(r"gpe\.[a-z]{2}[.-]")
 _OF_CITIES = frozenset("证券 银行 农商银行 农村商业银行".split())
 """Endings of firms that are called after their city: 南京|证券."""
 _NOT_OF_COUNTRIES = frozenset(
@@ -245,7 +246,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
             isinstance(part, Span) and part.kind == "GPE" and text[part.end - 1] not in "省市区县州"
             for part in walk.parts
         ):
-            return None
+            is_of_city = word == "大学" and isinstance(first, Span) and _CITY.match(first.key) is not None
+            return walk.start if is_of_city and len(walk.parts) == 1 else None
         plain = [part for part in walk.parts if isinstance(part, str)]
         if (
             word in (_COMMON | _MERE | _INDUSTRIES | _NEWSROOMS)
