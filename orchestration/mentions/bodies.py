@@ -119,6 +119,7 @@ _WHOLE_BODIES = frozenset("大学 学院 公司 集团 委员会 协会 中心".
 """Parts that are bodies themselves, so that without a name before them they begin no name: 大学|和|实验室."""
 _NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
 """Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_CITY = re.compile(r"gpe\.[a-z]{2}[.-]")
 _OF_CITIES = frozenset("证券 银行 农商银行 农村商业银行".split())
 """Endings of firms that are called after their city: 南京|证券."""
 _NOT_OF_COUNTRIES = frozenset(
@@ -323,7 +324,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
             and not part.key.startswith("gpe.tw.")
             for part in walk.parts
         ):
-            return None
+            is_of_city = word == "大学" and isinstance(first, Span) and _CITY.match(first.key) is not None
+            return walk.start if is_of_city and len(walk.parts) == 1 else None
         plain = [part for part in walk.parts if isinstance(part, str)]
         if (
             word in (_COMMON | _MERE | _INDUSTRIES | _NEWSROOMS)

@@ -21,7 +21,7 @@ _GOES_ON_AFTER = {
     "和": "平谐解睦",
     "海": "拔",
 }
-_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域"}
+_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域", "港": "口"}
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
 _PLACES_BEFORE = frozenset(
     """
@@ -117,7 +117,7 @@ def _check_of(pattern: str, aliases: list[Alias]) -> int:
         check |= _CHINESE_NAME
     if any(alias.entity_type == "ORG" for alias in aliases) and pattern[-1] in "部党院局署厅":
         check |= _BODY
-    if any(alias.entity_type == "GPE" for alias in aliases):
+    if any(alias.entity_type == "GPE" for alias in aliases) or pattern[-1] == "港":
         check |= _PLACE
     if len(pattern) <= 3 and (pattern[-1] in _GOES_ON_AFTER or pattern[0] in _BEFORE_INNER):
         check |= _SHORT

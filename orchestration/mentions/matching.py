@@ -4,7 +4,7 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -49,7 +49,7 @@ from orchestration.mentions.persons import (
     surnames_addressed,
     titled_names,
 )
-from orchestration.mentions.places import features, governed_places
+from orchestration.mentions.places import counties_after_provinces, features, governed_places
 from orchestration.mentions.short_forms import (
     body_short_forms,
     person_short_forms,
@@ -134,6 +134,7 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._dictionary = Dictionary(lexicon)
+        self._counties = {(county.province_id, county.stem): county.entity_id for county in lexicon.counties}
         self._countries = frozenset(
             alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
         )
@@ -155,7 +156,7 @@ class Matcher:
     def annotate(self, title: str, body: str, paragraphs: Sequence[tuple[int, int]]) -> Annotation:
         """The mentions of an article and the entities it taught."""
         text = f"{title}\n{body}"
-        article = _Article(normalise(text), self._dictionary, self._countries)
+        article = _Article(normalise(text), self._dictionary, self._countries, self._counties)
         spans = longest_first(article.spans())
         offset = len(title) + 1
         starts = [start for start, _ in paragraphs]
@@ -188,7 +189,7 @@ class Matcher:
         for line in body.split("\n"):
             if may_gloss(line):
                 text = normalise(line)
-                for gloss in _Article(text, self._dictionary, self._countries).glosses():
+                for gloss in _Article(text, self._dictionary, self._countries, self._counties).glosses():
                     before = text[gloss.start - 1 : gloss.start] if gloss.start else ""
                     found.append(
                         NamedInEnglish(
@@ -219,13 +220,21 @@ def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
 class _Article:
     """The work on one article: what the layers find, linked to each other and to the lexicon."""
 
-    def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        dictionary: Dictionary,
+        countries: frozenset[str],
+        counties: Mapping[tuple[str, str], str],
+    ) -> None:
         self._text = text
         self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
         self._dictionary = dictionary
         self._shared_surnames: list[Span] = []
         """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
+        self._counties = counties_after_provinces(text, self._lexical, counties)
+        self._lexical += self._counties
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""
         self._english_of: dict[str, str] = {}
@@ -381,6 +390,7 @@ class _Article:
         spans += self._body_forms()
         places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
         towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        towns |= {text[span.start : span.end]: span.key for span in self._counties}
         spans += spans_of(text, towns, "GPE", "in-article")
         return spans
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.entities.lexicon import Alias, Lexicon
+from orchestration.entities.lexicon import Alias, County, Lexicon
 from orchestration.mentions.bodies import bodies, latin_bodies, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
@@ -76,6 +76,7 @@ ALIASES = (
 LEXICON = Lexicon(
     tuple(Alias(alias, entity, kind, rule == "context") for alias, entity, kind, rule in ALIASES),
     ("发展中国家", "里海拔"),
+    (County("南乐", "gpe.cn.nanle", "gpe.cn-gd"), County("新兴", "gpe.cn.xinxing", "gpe.cn-gd")),
 )
 
 
@@ -331,6 +332,12 @@ def test_bodies_by_their_endings(matcher: Matcher, text: str, expected: set[tupl
         ("在城市和地区", []),
         ("推动乡村振兴", []),
         ("北京镇压", ["北京"]),
+        ("江西省岭前镇溪后村的人", ["江西省", "岭前镇", "溪后村"]),
+        ("江西省其余县市", ["江西省"]),
+        ("江西省、广东5省", ["江西省", "广东"]),
+        ("江西省许多县", ["江西省"]),
+        ("江西省多禾乡", ["江西省", "多禾乡"]),
+        ("青山市海淀区区长", ["青山市", "海淀区"]),
     ],
 )
 def test_governed_places(matcher: Matcher, text: str, expected: list[str]) -> None:
@@ -343,10 +350,44 @@ def test_a_place_with_its_kind_is_the_place(matcher: Matcher) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
+    [
+        ("广东南乐的人回到南乐", {"广东": "gpe.cn-gd", "南乐": "gpe.cn.nanle"}),
+        ("广东南乐山上", {"广东": "gpe.cn-gd"}),
+        ("广东新兴产业", {"广东": "gpe.cn-gd"}),
+        ("江西南乐的人", {}),
+    ],
+)
+def test_a_county_after_its_province(matcher: Matcher, text: str, expected: dict[str, str]) -> None:
+    assert {m.surface: m.entity_id for m in found(matcher, text) if m.entity_type == "GPE"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
     [("位于马拉纳地区机场", ["马拉纳地区机场"]), ("在机场和公路上", []), ("过苏伊士运河", ["苏伊士运河"])],
 )
 def test_features(text: str, expected: list[str]) -> None:
     assert [span.key for span in features(text, find_triggers(text), {})] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("北京机场与武汉火车站", ["北京机场", "武汉火车站"]),
+        ("英国机场和美国核电站", []),
+        ("英国专属经济区", ["英国专属经济区"]),
+        ("在北京南站下车", ["北京南站"]),
+        ("走上武汉街头", []),
+        ("住在武汉东街和青竹路口", ["武汉东街", "青竹路"]),
+        ("被带到了云桥路200号", ["云桥路"]),
+        ("放在瑞云胡同6号的", ["瑞云胡同"]),
+        ("他的抗中路线", []),
+        ("清理呼吸道、消化道", []),
+        ("在北京附近公园", []),
+        ("这个港口的国道1号", []),
+    ],
+)
+def test_streets_and_built_places(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert [m.surface for m in found(matcher, text) if m.entity_type == "LOC"] == expected
 
 
 @pytest.mark.parametrize(
