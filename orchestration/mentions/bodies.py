@@ -31,6 +31,7 @@ _NUMBERED = re.compile(
     r"(?<=[、，。和与及由的到被往据 \n])[\u4e00-\u9fff]{2}(?:市警)?第[一二三四五六七八九]分局"
     r"|第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
 )
+_HACKERS = re.compile(r"(?<![A-Za-z])APT-?\d{1,3}(?![A-Za-z\d])")
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
     r"[A-Z](?<![A-Za-z].)[A-Za-z0-9&'.-]*,? (?:[A-Z][A-Za-z0-9&'.-]*,? ){0,3}"
@@ -219,8 +220,10 @@ def quoted_media(text: str) -> Iterator[Span]:
 
 
 def numbered_units(text: str) -> Iterator[Span]:
-    """Units of an army by their number: 第14军, 第七舰队."""
+    """Units of an army and groups of hackers by their number: 第14军, 第七舰队, APT41."""
     for match in _NUMBERED.finditer(text) if "第" in text else ():
+        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
+    for match in _HACKERS.finditer(text) if "APT" in text else ():
         yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 

@@ -65,6 +65,8 @@ _WORK_WORDS = frozenset(
     """.split()
 )
 """Words of titles of works, laws and events, which name neither a person nor a body."""
+_INITIALS = re.compile("(?!US|UN|EU|UK|NY|LA|SF|AI|IT|TV|UC|DC|HK|GE|BP)[A-Z]{2}")
+_GIVEN = re.compile("[A-Z][a-zà-ÿ']+")
 _BODIES = STATE_BODIES | PRIVATE_BODIES
 _AFTER_NAMES = (
     "教授",
@@ -144,6 +146,8 @@ def english_kind(english: str) -> str:
         return "LOC"
     if "&" in english or not words:
         return "ORG"
+    if len(words) in (2, 3) and _INITIALS.fullmatch(words[0]) and all(_GIVEN.fullmatch(word) for word in words[1:]):
+        return "PERSON"
     if any(len(word) > 1 and word.isupper() for word in words):
         return "ORG" if len(words) == 1 else ""
     if lower & _WORK_WORDS:
@@ -288,7 +292,7 @@ def _person_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> in
     for length in (3, 4, 5, 2, 6):
         at = end - length
         if at > run and is_edge(text, at) and not _FUNCTION & set(text[at:end]):
-            return at
+            return at + 2 if length > 3 and text[at : at + 2] in _BEFORE_NAMES else at
     return (
         run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
     )
@@ -303,6 +307,9 @@ def _after_edge(text: str, run: int, end: int) -> int | None:
 
 
 _BEFORE_BODY = frozenset("的在和与及由对向为从于到被给据是")
+_BEFORE_NAMES = EDGE_WORDS | frozenset(
+    "质询 会见 采访 专访 约谈 击败 战胜 解雇 起用 聘请 邀请 通缉 追问 询问 接替 取代 力挺 迎战".split()
+)
 _FUNCTION_WORDS = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就说称据该其")
 _FUNCTION = frozenset("之的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 

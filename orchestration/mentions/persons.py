@@ -84,7 +84,7 @@ _SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
-    r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?"
+    r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[OD]['’][A-Z][a-zà-ÿ]+|Mc[A-Z][a-z]+|[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el))*(?: Jr\.?)?"
 )
 _LATIN_NAME_BEFORE = re.compile(
     r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$"
@@ -147,6 +147,8 @@ def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int])
         start = trigger.end
         if text[start : start + 1] in "：、" and start > trigger.start:
             continue
+        if text[start : start + 1] == " " and "A" <= text[start + 1 : start + 2] <= "Z":
+            start += 1
         if start in taken_from or start >= len(text):
             continue
         end = name_at(text, start, loose=trigger.word in LOOSE_TITLES) or _before_speech(text, start)

@@ -44,7 +44,13 @@ def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
         core = name[: -len(ending)].strip()
         if len(core) >= 2 and core not in BODY_PARTS and core not in NO_NAME_ALONE:
             owners.setdefault(core, set()).add(entity)
+    if (paper := names.get(_SELF_NAMED)) is not None:
+        owners["时报"] = {paper}
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+_SELF_NAMED = "纽约时报"
+"""The paper that calls itself 时报, beside whatever other Times it names."""
 
 
 def unit_forms(names: Mapping[str, str], bodies: Set[str]) -> dict[str, str]:

@@ -567,3 +567,19 @@ def test_a_whole_name_keeps_its_place() -> None:
 )
 def test_dotted_names_without_what_stands_beside(matcher: Matcher, text: str, expected: set[str]) -> None:
     assert {m.surface for m in found(matcher, text) if m.entity_type == "PERSON"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("摄影师 Louisa Gouliamak拍摄", {("Louisa Gouliamak", "PERSON")}),
+        ("策略师Mike O'Rourken表示", {("Mike O'Rourken", "PERSON")}),
+        ("分析师毕平德拉(NC Bipindrana)说", {("毕平德拉", "PERSON"), ("NC Bipindrana", "PERSON")}),
+        ("黑客团体APT41找出漏洞", {("APT41", "ORG")}),
+        ("制造业采购经理人指数(PMI)初值", set()),
+        ("《海外投资审查法》(Overseas Review Act)", set()),
+        ("据央视新闻报道", set()),
+    ],
+)
+def test_what_is_glossed_and_who_has_initials(matcher: Matcher, text: str, expected: set[tuple[str, str]]) -> None:
+    assert {found_name for found_name in names(matcher, text) if found_name[1] in ("PERSON", "ORG")} == expected
