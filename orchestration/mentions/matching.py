@@ -42,6 +42,7 @@ from orchestration.mentions.persons import (
     described_names,
     dotted_names,
     enumerated_names,
+    is_loose_edge,
     listed_names,
     related_names,
     speakers,
@@ -508,7 +509,12 @@ class _Article:
         names |= {text[s.start : s.end]: s.key for s in self._lexical if s.kind == "ORG" and s.end - s.start > 3}
         owners = {text[s.start : s.end] for s in self._lexical if s.kind == "ORG"} | names.keys()
         spans = spans_of(text, unit_forms(names, owners) | body_short_forms(names), "ORG", "in-article")
-        return [span for span in spans if may_end(text, span.end)]
+        return [s for s in spans if may_end(text, s.end) and (s.end - s.start > 2 or _may_begin(text, s.start))]
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether a form of two characters begins a word: no 时报 in 公益时报."""
+    return is_loose_edge(text, at) or text[at - 1] in "上为"
 
 
 def _shortness(span: Span) -> int:
