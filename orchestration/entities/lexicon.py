@@ -4,6 +4,8 @@ is in mentions/."""
 import csv
 import hashlib
 import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -23,45 +25,75 @@ class BadReference(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A string that names an entity; `needs_context` ones count only beside another alias of the same entity."""
+    """A string that names an entity; `needs_context` ones count only beside another alias of the same entity.
+
+    `is_whole` ones keep the place that they begin with, though what follows is an alias too: 中国|农业银行.
+    """
 
     alias: str
     entity_id: str
     entity_type: str
     needs_context: bool
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county, district or town of China without its kind (理塘), which names it after its province alone (四川理塘)."""
+
+    stem: str
+    entity_id: str
+    province_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Aliases, and blockers: longer words that contain an alias and name nothing (发展中国家 holds no 中国)."""
+    """Aliases; blockers: longer words that contain an alias and name nothing (发展中国家 holds no 中国); counties."""
 
     aliases: tuple[Alias, ...]
     blockers: tuple[str, ...]
+    counties: tuple["County", ...] = ()
 
 
 @cache
 def load_lexicon() -> Lexicon:
     """The whole lexicon.  Raises BadReference for an alias without an entity and an unknown type."""
     folder = reference_dir()
-    types = {row["entity_id"]: row["entity_type"] for row in read_rows(folder / "curated_entities.csv")}
+    entities = read_rows(folder / "curated_entities.csv")
+    types = {row["entity_id"]: row["entity_type"] for row in entities}
     for entity_id, entity_type in types.items():
         if entity_type not in ENTITY_TYPES:
             raise BadReference(
                 f"curated_entities.csv: {entity_id} has the type '{entity_type}'; known are {', '.join(ENTITY_TYPES)}"
             )
     aliases = []
-    for alias, entity_id, needs_context in _curated_aliases(folder):
+    for alias, entity_id, rule in _curated_aliases(folder):
         if entity_id not in types:
             raise BadReference(
                 f"curated_aliases.csv: {alias} belongs to {entity_id}, which curated_entities.csv lacks: "
                 "add a line there, or correct the id"
             )
-        aliases.append(Alias(alias, entity_id, types[entity_id], needs_context))
+        aliases.append(Alias(alias, entity_id, types[entity_id], rule == "context", rule == "whole"))
     libraries = places_of_libraries()
     types |= {entity.entity_id: entity.entity_type for entity in libraries.entities}
     aliases += [Alias(a.alias, a.entity_id, types[a.entity_id], False) for a in libraries.aliases]
     blockers = tuple(row["blocker"] for row in read_rows(folder / "alias_blockers.csv"))
-    return Lexicon(tuple(aliases), blockers)
+    return Lexicon(tuple(aliases), blockers, tuple(_counties(entities)))
+
+
+_PROVINCE = re.compile(r"gpe\.cn-[a-z]{2}")
+_COUNTY_IN = re.compile(r"(?:county|district|city|banner) in (.+)")
+_COUNTY = re.compile(r"([^市县区旗]{2,3})[市县区旗]")
+
+
+def _counties(entities: list[dict[str, str]]) -> Iterator[County]:
+    """The counties whose descriptions name their province: 理塘县, "county in Sichuan"."""
+    province_of = {row["name_en"]: row["entity_id"] for row in entities if _PROVINCE.fullmatch(row["entity_id"])}
+    for row in entities:
+        place = _COUNTY_IN.fullmatch(row["description"]) if row["entity_id"].startswith("gpe.cn.") else None
+        named = _COUNTY.fullmatch(row["name"]) if place else None
+        if place and named and place.group(1) in province_of:
+            yield County(named.group(1), row["entity_id"], province_of[place.group(1)])
 
 
 @cache
@@ -72,10 +104,10 @@ def places_of_libraries() -> LibraryLexicon:
 
 
 @cache
-def _curated_aliases(folder: Path) -> list[tuple[str, str, bool]]:
-    """Each alias with the id of its entity, and whether it needs context."""
+def _curated_aliases(folder: Path) -> list[tuple[str, str, str]]:
+    """Each alias with the id of its entity and the rule it comes with, if any."""
     rows = read_rows(folder / "curated_aliases.csv")
-    return [(row["alias"], row["entity_id"], row["rule"] == "context") for row in rows]
+    return [(row["alias"], row["entity_id"], row["rule"]) for row in rows]
 
 
 def lexicon_key() -> str:

@@ -54,8 +54,13 @@ def _told(text: str, match: Match, starting: dict[int, Span], ending: dict[int, 
         quoted = text[start - 1 : start] == _OPENING and text[end : end + 1] == _CLOSING
         if quoted or text.startswith(_COMPANY_AFTER, end) or text.endswith(_COMPANY_BEFORE, 0, start):
             return next(alias for alias in aliases if alias.entity_type == "ORG")
-    if "GPE" in kinds and (before := ending.get(start)) is not None and before.kind == "GPE" and "-" in before.key:
+    if "GPE" in kinds and (before := ending.get(start)) is not None and _may_hold_towns(before):
         return next(
             (a for a in aliases if a.entity_type == "GPE" and country(a.entity_id) == country(before.key)), None
         )
     return None
+
+
+def _may_hold_towns(place: Span) -> bool:
+    """Whether a town's name may follow: a province (广东|中山), or a foreign country (日本|川崎)."""
+    return place.kind == "GPE" and ("-" in place.key or (len(place.key) == 6 and place.key not in ("gpe.cn", "gpe.tw")))

@@ -7,6 +7,7 @@ from functools import cache
 from orchestration.mentions.characters import is_han, is_transliterating
 from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
 from orchestration.mentions.linking import country
+from orchestration.mentions.persons import is_loose_edge
 from orchestration.mentions.spans import Span
 from orchestration.mentions.triggers import PRIVATE, STATE, Trigger
 from orchestration.mentions.vocabulary import (
@@ -19,13 +20,18 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
-_TITLE_MARKS = re.compile(r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|日报|期刊|网站|报道|撰文|专栏)?")
+_TITLE_MARKS = re.compile(
+    r"(杂志|周刊|月刊|双月刊|双周刊|季刊|期刊|学刊|日报|报纸|小报|大报|媒体|官媒|党媒)?《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|双周刊|季刊|日报|期刊|报纸|网站|报道|撰文|专栏)?"
+)
 _QUOTED_BODY = re.compile(
     r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
 )
+_NO_QUOTED_BODY = re.compile(r"[大饭布结格棋全僵时政战变出开残破和赌牌骗死乱危困迷]局$|标题党$|全党$")
 _NUMBERED = re.compile(
-    r"第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
+    r"(?<=[、，。和与及由的到被往据 \n])[\u4e00-\u9fff]{2}(?:市警)?第[一二三四五六七八九]分局"
+    r"|第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
 )
+_HACKERS = re.compile(r"(?<![A-Za-z])APT-?\d{1,3}(?![A-Za-z\d])")
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
     r"[A-Z](?<![A-Za-z].)[A-Za-z0-9&'.-]*,? (?:[A-Z][A-Za-z0-9&'.-]*,? ){0,3}"
@@ -35,6 +41,27 @@ _LATIN_BODY = re.compile(
     r"|Ventures|Markets|Media|Pharmaceuticals|Energy|Motors|Airlines|Systems"
     r"|Institute|Foundation|University|Association|Manufactory|Associates)(?![A-Za-z])"
 )
+_LATIN_WORD = r"[A-Z&][A-Za-z0-9À-ž&'.+-]*"
+_LATIN_NAME = (
+    r"([A-Z][A-Za-z0-9À-ž&'.+-]*[A-Za-z0-9À-ž&+](?: (?:(?:and|of|for|the) )?"
+    + _LATIN_WORD
+    + r"){0,3})(?![A-Za-z0-9À-ž])"
+)
+_INTRODUCED = re.compile(
+    r"(?:公司|集团|机构|巨头|厂商|制造商|开发商|运营商|供应商|平台|智库|网站|网|品牌|券商|药厂|投行|组织|媒体|业者|企业)"
+    + _LATIN_NAME
+)
+_STAFFED = re.compile(
+    r"(?<![A-Za-z0-9.·] )(?<![A-Za-z0-9.·&'-])"
+    + _LATIN_NAME
+    + r"(?=的?(?:首席|执行长|总裁|分析师|高级(?:市场)?分析|资深(?:市场|投资|分析|策略|经济)|策略师|经济学家|投资组合"
+    r"|交易员|创始人|(?:联合|共同)创[始办]人|发言人))"
+)
+_NO_LATIN_BODY = re.compile(
+    r"[A-Z0-9]+\.[A-Z]{1,2}|[A-Z]{1,4}-?\d+[A-Z]?|ST|[A-Z]|IPO|CEO|CFO|COO|CTO|OTT|OTC|ICT?|I[TP]|VPN|A[IPR]|VR|APP?s?|App|ETF"
+    r"|DRAM|GDP|CPI|PPI|PMI|ESG|KOL|WIFI|Wi-Fi|QQ|LOGO|Logo|BBS|PR|HR|NGO|LED|5G|P2P|SUV|TMT|SPAC|REITs?|COVID.*|Covid.*|DNA|RNA|mRNA|PCR|U[SKN]|EU|Mr|The"
+)
+_OWN_PAPER = re.compile(r"(?<![\u4e00-\u9fff》\dA-Za-z])时报(?=[\u4e00-\u9fff])(?![到间刻候代])")
 _INDUSTRIES = frozenset(
     """
     保险 人寿 证券 控股 投顾 投信 资本 电信 半导体 药业 制药 生技 生物科技 影业 唱片 百货 电视公司 矿业公司 保险公司
@@ -78,6 +105,7 @@ _MERE = frozenset(
     """.split()
 )
 _BRACKETED = re.compile(r"\([\u4e00-\u9fff]{2,4}\)[\u4e00-\u9fff]{0,6}(?:有限公司|公司|集团|控股)")
+_NO_BRACKETED = frozenset("这那些该哪几每各")
 _UNIT_ENDS = frozenset("会局部处院系所心司室组团台网队署厅军校委")
 _NEEDS_MORE = frozenset("大学 学院 法院 医院 学校 小学 中学 高中 法庭 教会".split())
 _LONGEST_COMPANY = 8
@@ -88,8 +116,11 @@ _BRIDGED = frozenset(
     监督管理局 公署 专员公署 商会 促进会 律师团 支队 分局 勤指中心 医学院 商学院 人文学院 法学院 传播学院 指挥中心
     """.split()
 )
+_WHOLE_BODIES = frozenset("大学 学院 公司 集团 委员会 协会 中心".split())
+"""Parts that are bodies themselves, so that without a name before them they begin no name: 大学|和|实验室."""
 _NO_UNITS = frozenset("委员会 理事会 总部 指挥部".split())
 """Endings that, directly after a body's name, begin an ordinary phrase: 国会|委员会."""
+_CITY = re.compile(r"gpe\.[a-z]{2}[.-]")
 _OF_CITIES = frozenset("证券 银行 农商银行 农村商业银行".split())
 """Endings of firms that are called after their city: 南京|证券."""
 _NOT_OF_COUNTRIES = frozenset(
@@ -102,6 +133,14 @@ _STATE_ENDS = frozenset("部委院署局会军协")
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
+_WORDLIKE_MEDIA = frozenset(
+    """
+    自然 科学 细胞 财富 时代 外交政策 国家利益 求是 瞭望 财经 半月谈 名利场 滚石 连线 大西洋 综艺 焦点 明镜 自然医学
+    自然通讯 科学进展 科学报告 国家地理 新共和 旁观者 新政治家 新闻周刊 商业周刊 经济学人 外交学人 外交事务 争鸣 前哨
+    动向 开放 议报 收获 当代 十月 诗刊 读书 随笔 书城 南风窗 看天下 人物周刊 上海文学 人民文学 新周刊 凤凰周刊 亚洲周刊
+    """.split()
+)
+"""Papers and magazines called after ordinary words, which only title marks tell: 《自然》."""
 _QUOTED_MEDIA = (
     "报",
     "日报",
@@ -148,6 +187,8 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
             text[trigger.end : trigger.end + 1] in ("长", "门") and text[trigger.end : trigger.end + 2] not in _LONG
         ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和组"):
             continue
+        if text[trigger.end - 1 : trigger.end + 1] in ("报道", "报导"):
+            continue
         known = known_to.get(trigger.end)
         if known is not None and known.start <= trigger.start:
             start = (
@@ -170,23 +211,37 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
 def quoted_media(text: str) -> Iterator[Span]:
     """Newspapers and magazines in title marks, known by their endings: 《星岛日报》."""
     for match in _TITLE_MARKS.finditer(text):
-        name = match.group(1)
-        if name.endswith(_QUOTED_MEDIA) or match.group(2):
-            yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+        before, name, after = match.groups()
+        if name.endswith(_QUOTED_MEDIA) or name in _WORDLIKE_MEDIA or before or after:
+            yield Span(match.start(2), match.end(2), "ORG", "suffix", name)
     for match in _QUOTED_BODY.finditer(text):
-        if not _UNLIKELY_QUOTED & set(match.group(1)):
+        if not _UNLIKELY_QUOTED & set(match.group(1)) and not _NO_QUOTED_BODY.search(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
 
 
 def numbered_units(text: str) -> Iterator[Span]:
-    """Units of an army by their number: 第14军, 第七舰队."""
+    """Units of an army and groups of hackers by their number: 第14军, 第七舰队, APT41."""
     for match in _NUMBERED.finditer(text) if "第" in text else ():
+        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
+    for match in _HACKERS.finditer(text) if "APT" in text else ():
         yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 
 def latin_bodies(text: str) -> Iterator[Span]:
-    """Companies in Latin letters, known by their last word: Good Life Companies."""
+    """Companies in Latin letters, known by their last word (Good Life Companies), by what they are called before
+    (咨询公司Capgemini) or by who works there (Kodiak首席执行官)."""
     for match in _LATIN_BODY.finditer(text):
+        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
+    for pattern in (_INTRODUCED, _STAFFED):
+        for match in pattern.finditer(text):
+            name = match.group(1)
+            if not _NO_LATIN_BODY.fullmatch(name):
+                yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+
+
+def press_short_forms(text: str) -> Iterator[Span]:
+    """A paper that speaks of itself: 时报记者."""
+    for match in _OWN_PAPER.finditer(text):
         yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
 
@@ -195,10 +250,26 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
     walk = walk_left(text, trigger.start, BODY_PARTS, known_to)
     if word in _UNITS:
         return _unit_start(text, walk, known_to, trigger)
+    if word in _DEPARTMENTS:
+        owner = walk.parts[-1] if walk.parts else ""
+        return walk.start if isinstance(owner, Span) and owner.kind == "ORG" else None
+    if word in _POLICE:
+        first = walk.parts[-1] if walk.parts else ""
+        return walk.start if isinstance(first, Span) and first.kind == "GPE" else None
+    if word in _FIRMS and (firm := _firm_start(text, trigger.start, known_to)) is not None:
+        return firm
     if len(word) == 1 and (
         not walk.parts or not isinstance(walk.parts[0], str) or len(walk.parts[0]) < 2 or len(walk.parts) < 2
     ):
         return None
+    if (
+        word in _BRIDGED
+        and walk.is_named
+        and all(isinstance(part, str) or part.kind == "LOC" for part in walk.parts)
+        and not is_loose_edge(text, walk.start)
+        and (bridged := _bridge(text, walk.start, trigger, known_to, ("ORG",))) is not None
+    ):
+        return bridged
     if word in _BRIDGED and not walk.is_named and (bridged := _bridge(text, walk.start, trigger, known_to)) is not None:
         return bridged
     if (
@@ -209,6 +280,8 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         return station
     if word in _MISSIONS and (mission := _mission_start(text, trigger.start, known_to)) is not None:
         return mission
+    if word in _ONLY_MISSIONS:
+        return None
     if word in _FORMAL_COMPANIES and (formal := _formal_start(text, trigger.start, known_to)) is not None:
         return formal
     if not walk.parts:
@@ -226,6 +299,10 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
                 return at - 1
             return at if word in _OWN_NAMES else None
         return _unknown_start(text, trigger)
+    if len(walk.parts) == 1 and word in _OWN_NAMES and walk.parts[0] in _ACTIONS:
+        return trigger.start
+    if len(walk.parts) == 1 and word in ("央行", "中央银行", "国会") and walk.parts[0] in ("全球", "世界", "国际"):
+        return None
     if not is_justified(text, walk):
         return trigger.start if word in _OWN_NAMES and not walk.is_named else None
     is_private = bool(trigger.roles & PRIVATE) or (word in _STATIONS and _has_foreign(walk))
@@ -237,15 +314,21 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         if len(walk.parts) == 1 and isinstance(first, Span):
             if first.kind == "ORG" and word in _NO_UNITS:
                 return None
+            if word in _MINISTRIES and _is_foreign_city(first):
+                return trigger.start
             if word in _OF_CITIES and first.kind == "GPE" and first.key.count(".") == 2:
                 return walk.start
             if word in _NOT_OF_COUNTRIES and re.fullmatch(r"gpe\.[a-z]{2}", first.key):
                 return None
         if word in _NEEDS_MORE and all(
-            isinstance(part, Span) and part.kind == "GPE" and text[part.end - 1] not in "省市区县州"
+            isinstance(part, Span)
+            and part.kind == "GPE"
+            and text[part.end - 1] not in "省市区县州"
+            and not part.key.startswith("gpe.tw.")
             for part in walk.parts
         ):
-            return None
+            is_of_city = word == "大学" and isinstance(first, Span) and _CITY.match(first.key) is not None
+            return walk.start if is_of_city and len(walk.parts) == 1 else None
         plain = [part for part in walk.parts if isinstance(part, str)]
         if (
             word in (_COMMON | _MERE | _INDUSTRIES | _NEWSROOMS)
@@ -265,9 +348,12 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
         return None
     if all(part in NO_NAME_ALONE for part in plain) and (len(plain) == 1 or is_private):
         return None
+    if is_private and plain[-1] in _WHOLE_BODIES:
+        return None
     if len(plain) == 1 and len(plain[0]) == 1:
         return None
-    return walk.start if len(plain) > 1 or word not in _GENERIC else None
+    is_long = not is_private and sum(map(len, plain)) > 3
+    return walk.start if is_long or len(plain) > 1 or word not in _GENERIC else None
 
 
 def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int | None:
@@ -292,6 +378,13 @@ def _before_known(text: str, known: Span, known_to: Mapping[int, Span]) -> int |
     return walk.start if isinstance(first, Span) and first.kind == "GPE" else None
 
 
+def _is_foreign_city(place: Span) -> bool:
+    """Whether a city stands for its country before a ministry: 莫斯科|外交部."""
+    return (
+        place.kind == "GPE" and place.key.count(".") == 2 and not place.key.startswith(("gpe.hk", "gpe.tw", "gpe.mo"))
+    )
+
+
 def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Trigger) -> int | None:
     """A unit of a known body: 清华大学|社会学|系, 淡江大学|大陆|所."""
     if walk.is_named:
@@ -305,13 +398,26 @@ def _unit_start(text: str, walk: Walk, known_to: Mapping[int, Span], trigger: Tr
                 word in middle for word in _VERBS
             ):
                 return known.start
+    for size in range(2, _LONGEST_SUBJECT):
+        known = known_to.get(trigger.start - size)
+        if known is not None and text.endswith(("大学", "学院"), known.start, known.end):
+            subject = text[known.end : trigger.start]
+            return known.start if _SUBJECT.fullmatch(subject) else None
     return None
+
+
+_LONGEST_SUBJECT = 16
+_SUBJECT = re.compile(r"[\u4e00-\u9fff]{2,7}(?:[与和及暨、][\u4e00-\u9fff]{2,7})?(?<=[学究传治史济理程语融计育系法])")
+"""What a department of a university is called after: 国际研究与语言学, 新闻传播."""
 
 
 def _mission_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
     """Where the name of an embassy or consulate begins: 美国|驻|武汉|领事馆, 驻|港|领事馆."""
     place = known_to.get(end)
-    if place is not None and place.kind == "GPE":
+    union = next((union for union in _UNIONS if text.endswith(union, 0, end)), None)
+    if union is not None:
+        at = end - len(union)
+    elif place is not None and place.kind == "GPE":
         at = place.start
     elif text[end - 1 : end] in _POSTS:
         at = end - 1
@@ -328,7 +434,12 @@ def _mission_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | N
     return at
 
 
-_MISSIONS = frozenset("大使馆 使馆 总领事馆 总领馆 领事馆 领馆 代表处 办事处".split())
+_MISSIONS = frozenset(
+    "大使馆 使馆 使领馆 代表团 常驻代表团 联络处 商务处 领事处 总领事馆 总领馆 领事馆 领馆 代表处 办事处".split()
+)
+_ONLY_MISSIONS = frozenset("使领馆 代表团 常驻代表团 联络处".split())
+_UNIONS = tuple("联合国 欧盟 北约 世贸组织 世界贸易组织 世卫组织 东盟 国际原子能机构".split())
+"""Bodies to which states send missions: 中国|驻|联合国|代表团."""
 _POSTS = frozenset("美中华英日法德俄澳加韩台港沪印欧")
 
 
@@ -356,6 +467,26 @@ def _formal_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | No
     return at if len(core) >= 3 and not any(c in _NO_FORMAL for c in core) else None
 
 
+def _firm_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | None:
+    """Where the name of a firm begins that is called after its city and its founder: 北京|莫少平|律师事务所."""
+    for size in (2, 3, 4):
+        known, core = known_to.get(end - size), text[end - size : end]
+        if known is not None and known.kind == "GPE":
+            is_name = all(is_han(c) and c not in EDGE_CHARACTERS and c not in _NO_FORMAL for c in core)
+            return known.start if is_name and core not in EDGE_WORDS and not _VERBAL & set(core) else None
+    return None
+
+
+_FIRMS = frozenset("律师事务所 会计师事务所".split())
+_DEPARTMENTS = frozenset("市场部 研究部 投资部 事业部 资管部 固收部 投资银行部 新闻部".split())
+"""Endings that after a body's name name a part of it: 光大银行|金融|市场部."""
+_ACTIONS = frozenset("推动 促进 打击 保护 监督 指导 管理 协调 控制 改革 咨询 调查 领导".split())
+"""Parts of names that alone before a body's own name are what is done to it: 推动|央行."""
+_MINISTRIES = frozenset(
+    "外交部 国防部 财政部 司法部 内政部 卫生部 商务部 教育部 能源部 农业部 国会 央行 总统府 总理府".split()
+)
+_POLICE = frozenset("公安 国保".split())
+"""What a place before makes the police of that place: 苏州公安."""
 _FORMAL_COMPANIES = frozenset("有限公司 股份有限公司 有限责任公司".split())
 _LONGEST_FORMAL = 16
 _NO_FORMAL = frozenset("该这那家各每某其两几多些间个所他她它你我不了着过是有没")
@@ -392,7 +523,9 @@ def _has_foreign(walk: Walk) -> bool:
     return any(isinstance(part, str) and part not in BODY_PARTS for part in walk.parts)
 
 
-def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
+def _bridge(
+    text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span], kinds: tuple[str, ...] = ("GPE", "ORG", "LOC")
+) -> int | None:
     """Where a name begins whose middle no word list knows, between a place or a body and the ending:
     博洛尼亚|射电天文学|研究所."""
     for size in range(1, _BRIDGE + 1):
@@ -400,7 +533,7 @@ def _bridge(text: str, end: int, trigger: Trigger, known_to: Mapping[int, Span])
         if at < 1 or not is_han(text[at]) or text[at] in EDGE_CHARACTERS or text[at] in "一两几多每各这那其此有最更":
             return None
         known = known_to.get(at)
-        if known is not None and known.kind in ("GPE", "ORG", "LOC"):
+        if known is not None and known.kind in kinds:
             middle = text[at : trigger.start]
             if size == 1 and end == trigger.start:
                 return None
@@ -422,7 +555,7 @@ def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
     if not is_private or not isinstance(first, Span) or first.kind != "GPE" or len(walk.parts) < 2:
         return walk
     rest = walk.parts[:-1]
-    if all(isinstance(part, Span) and part.kind == "GPE" for part in rest):
+    if all(isinstance(part, Span) and part.kind == "GPE" for part in rest) or rest[-1] in _WHOLE_BODIES:
         return walk
     if (
         isinstance(rest[-1], str)
@@ -448,7 +581,8 @@ def _unknown_start(text: str, trigger: Trigger) -> int | None:
         return None
     core = text[start : trigger.start]
     if any(
-        character in EDGE_CHARACTERS or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外"
+        character in EDGE_CHARACTERS
+        or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外约占带动使令获"
         for character in core
     ):
         return None
@@ -499,7 +633,7 @@ def bracketed_companies(text: str) -> Iterator[Span]:
             and text[start - 1] not in _BEFORE_COMPANY
         ):
             start -= 1
-        if end - start >= 2:
+        if end - start >= 2 and not _NO_BRACKETED & set(text[start:end]):
             yield Span(start, match.end(), "ORG", "suffix", text[start : match.end()])
 
 

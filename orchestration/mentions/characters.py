@@ -10,6 +10,7 @@ from orchestration.scripts import character_mapping, to_simplified
 _TYPOGRAPHY = (
     {ord(dot): "·" for dot in "‧•・．∙⋅﹒"}
     | {code: chr(code - 0xFEE0) for code in range(ord("！"), ord("～")) if chr(code - 0xFEE0).isalnum()}
+    | dict.fromkeys((*range(8192, 8203), 8239, 8287), " ")
     | {ord("＆"): "&", ord("－"): "-", ord("（"): "(", ord("）"): ")", ord("’"): "'", 0xA0: " ", 0x3000: " "}
     | dict(zip(map(ord, "巿衞淸敎旣鄕槪眞"), "市卫清教既乡概真", strict=True))
 )

@@ -21,7 +21,7 @@ _GOES_ON_AFTER = {
     "和": "平谐解睦",
     "海": "拔",
 }
-_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域"}
+_GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域", "港": "口"}
 _AFTER_PART_OF_WORD = frozenset("族").union(*_GOES_ON_AFTER_KIND.values())
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
 _PLACES_BEFORE = frozenset(
@@ -128,7 +128,7 @@ def _check_of(pattern: str, aliases: list[Alias]) -> int:
         check |= _CHINESE_NAME
     if pattern[-1] in "部党院局署厅" and "ORG" in types:
         check |= _BODY
-    if "GPE" in types:
+    if "GPE" in types or pattern[-1] == "港":
         check |= _PLACE
     if len(pattern) <= 3 and (pattern[-1] in _GOES_ON_AFTER or pattern[0] in _BEFORE_INNER):
         check |= _SHORT
@@ -183,11 +183,11 @@ def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> boo
 
 def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:
     """Aliases that are a place before another alias of the same entity, which the guide splits: 北京|海淀区, 韩国|三星,
-    亚太|地区; bodies of a state keep their country."""
+    亚太|地区; bodies of a state keep their country, and so do names that the lexicon calls whole."""
     places = {pattern for pattern, aliases in by_pattern.items() if any(a.entity_type == "GPE" for a in aliases)}
     composites = []
     for pattern, aliases in by_pattern.items():
-        if len(pattern) < 4 or not is_han(pattern[0]):
+        if len(pattern) < 4 or not is_han(pattern[0]) or any(alias.is_whole for alias in aliases):
             continue
         types = {alias.entity_type for alias in aliases}
         owners = {alias.entity_id for alias in aliases}

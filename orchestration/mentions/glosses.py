@@ -22,11 +22,21 @@ from orchestration.mentions.vocabulary import (
     TITLES,
 )
 
+_ADDRESS = r"(?:(?:Rep|Sen|Gov|Dr|Prof|Gen|Adm|Lt|Col|Maj|Capt|Cmdr|Amb|Rev|Mr|Ms|Mrs)\. ?|Sir |Dame |Lord )*"
 _BRACKET = re.compile(
-    r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
+    r"\(\s?(?:音译|英语|英文|英文名|又译|简称|原名)?[:：，, ]?\s?"
+    + _ADDRESS
+    + r"([A-Z][^()\n，、；;。：]{1,80}?)\s?[,，、；;：)]"
 )
 _MAY_GLOSS = re.compile(r"[(（][^()（）A-Z\n]{0,7}[A-ZＡ-Ｚ]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
+_NO_BEARER = re.compile(
+    r"(?:指数|法案|条例|疫苗|病毒|肺炎|疾病|综合征|指令|侦察机|战斗机|轰炸机|无人机|导弹|理论|地位)$"
+)
+"""Endings of what is glossed and is neither a person, a body nor a place: 采购经理人指数(PMI)."""
+_NO_NAME = re.compile(
+    r"(?i:covid.*|sars.*|mers.*|h\dn\d)|PMI|CPI|PPI|GDP|IPO|ETF|AED|PCR|DNA|RNA|mRNA|VPN|GPS|ADIZ|FTA|LPR|MLF|QE"
+)
 _CLOSING = "”」』》"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ž0-9 .,'&\-/–]+\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ž']+")
@@ -55,6 +65,8 @@ _WORK_WORDS = frozenset(
     """.split()
 )
 """Words of titles of works, laws and events, which name neither a person nor a body."""
+_INITIALS = re.compile("(?!US|UN|EU|UK|NY|LA|SF|AI|IT|TV|UC|DC|HK|GE|BP)[A-Z]{2}")
+_GIVEN = re.compile("[A-Z][a-zà-ÿ']+")
 _BODIES = STATE_BODIES | PRIVATE_BODIES
 _AFTER_NAMES = (
     "教授",
@@ -72,6 +84,13 @@ _AFTER_NAMES = (
     "律师",
     "牧师",
     "主教",
+    "将军",
+    "法官",
+    "部长",
+    "州长",
+    "市长",
+    "爵士",
+    "勋爵",
 )
 """Titles that also stand between a name and its gloss: 科力|教授(Harry Klee)."""
 _LONGEST_ENDING = 8
@@ -106,6 +125,9 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
         end -= next((len(title) for title in _AFTER_NAMES if text.endswith(title, 0, end)), 0)
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue
+        is_law = text[end - 1 : end] == "法" and english.endswith((" Act", " Law", " Bill", " Code"))
+        if is_law or _NO_BEARER.search(text, max(0, end - 4), end) or _NO_NAME.fullmatch(english):
+            continue
         kind = english_kind(english)
         edge = _left_edge(text, end, taken_to, kind, bool(_BODY_WORDS & set(english.casefold().split())))
         if edge is not None:
@@ -116,12 +138,16 @@ def english_kind(english: str) -> str:
     """What an English name says of its bearer: PERSON, ORG, LOC, or '' where it might be any."""
     words = _WORD.findall(english)
     lower = {word.casefold() for word in words}
+    if words and words[-1].casefold() in ("act", "bill", "law", "treaty"):
+        return ""
     if lower & _BODY_WORDS:
         return "ORG"
     if lower & _PLACE_WORDS:
         return "LOC"
     if "&" in english or not words:
         return "ORG"
+    if len(words) in (2, 3) and _INITIALS.fullmatch(words[0]) and all(_GIVEN.fullmatch(word) for word in words[1:]):
+        return "PERSON"
     if any(len(word) > 1 and word.isupper() for word in words):
         return "ORG" if len(words) == 1 else ""
     if lower & _WORK_WORDS:
@@ -266,7 +292,7 @@ def _person_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> in
     for length in (3, 4, 5, 2, 6):
         at = end - length
         if at > run and is_edge(text, at) and not _FUNCTION & set(text[at:end]):
-            return at
+            return at + 2 if length > 3 and text[at : at + 2] in _BEFORE_NAMES else at
     return (
         run if 2 <= end - run <= 8 and run > 0 and is_edge(text, run) and not _FUNCTION & set(text[run:end]) else None
     )
@@ -281,6 +307,9 @@ def _after_edge(text: str, run: int, end: int) -> int | None:
 
 
 _BEFORE_BODY = frozenset("的在和与及由对向为从于到被给据是")
+_BEFORE_NAMES = EDGE_WORDS | frozenset(
+    "质询 会见 采访 专访 约谈 击败 战胜 解雇 起用 聘请 邀请 通缉 追问 询问 接替 取代 力挺 迎战".split()
+)
 _FUNCTION_WORDS = frozenset("的是在了和与及由对向为从到被将把给这那有他她它们不也都就说称据该其")
 _FUNCTION = frozenset("之的是在了和与及由对向为从到被将把给这那有他她它们不也都就人家员者部会国司学院")
 

@@ -63,7 +63,7 @@ def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]
         if word is None and (match := _ORDINAL.search(text, max(0, at - 6), at)):
             word = match.group()
         if word is None and before in words and _continues(text, at - 1, words, known_to):
-            if before in "和与及暨兼" and (at - 1 in known_to or is_named):
+            if before in "和与及暨兼" and (at - 1 in known_to or is_named or text.endswith("地区", 0, at - 1)):
                 break
             word = before
         if word is None:

@@ -24,7 +24,7 @@ _ABBREVIATED = dict(
     )
 )
 _SENDERS = tuple(sorted(_ABBREVIATED.values()))
-_MISSION = re.compile(r"(.{1,12}?)(大使馆|使馆|总领事馆|总领馆|领事馆|领馆)")
+_MISSION = re.compile(r"(.{1,12}?)(大使馆|使领馆|使馆|总领事馆|总领馆|领事馆|领馆)")
 _ADDRESSES = frozenset("女士 先生 小姐 太太 教授 经理 老师 医生".split())
 
 
@@ -144,12 +144,27 @@ def fellow_mission(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | 
     return owners.pop() if len(owners) == 1 else None
 
 
+def same_police(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
+    """The police of the same place under its longer or shorter name: 北京海淀区公安 is 海淀区公安局."""
+    if not name.endswith(("公安", "公安局")):
+        return None
+    full = name.removesuffix("局") + "局"
+    owners = {
+        key
+        for other, key in bodies_named
+        if other.endswith(("公安", "公安局"))
+        and ((another := other.removesuffix("局") + "局").endswith(full) or full.endswith(another))
+        and another != "公安局"
+    }
+    return owners.pop() if len(owners) == 1 else None
+
+
 def _mission(name: str) -> tuple[bool, str, str] | None:
     """Of an embassy or consulate its kind, the country that sends it and the place it is in, '' where not said."""
     match = _MISSION.fullmatch(name)
     if match is None:
         return None
-    stem, is_consulate = match.group(1), "领" in match.group(2)
+    stem, is_consulate = match.group(1), match.group(2).startswith(("领", "总领"))
     sender, parted, host = stem.partition("驻")
     if not parted:
         sender = next((land for land in _SENDERS if stem.startswith(land)), "")

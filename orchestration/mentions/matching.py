@@ -5,7 +5,7 @@ import gc
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cache, lru_cache, partial
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from orchestration.mentions.bodies import (
     may_end,
     may_stand_alone,
     numbered_units,
+    press_short_forms,
     quoted_media,
     units,
 )
@@ -34,6 +35,7 @@ from orchestration.mentions.linking import (
     fellow_mission,
     only_end,
     owner_among,
+    same_police,
     variant,
 )
 from orchestration.mentions.persons import (
@@ -41,6 +43,7 @@ from orchestration.mentions.persons import (
     described_names,
     dotted_names,
     enumerated_names,
+    is_loose_edge,
     listed_names,
     related_names,
     speakers,
@@ -48,8 +51,14 @@ from orchestration.mentions.persons import (
     surnames_addressed,
     titled_names,
 )
-from orchestration.mentions.places import features, governed_places
-from orchestration.mentions.short_forms import body_short_forms, person_short_forms, place_short_forms, spans_of
+from orchestration.mentions.places import counties_after_provinces, features, governed_places
+from orchestration.mentions.short_forms import (
+    body_short_forms,
+    person_short_forms,
+    place_short_forms,
+    spans_of,
+    unit_forms,
+)
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
 
@@ -131,6 +140,7 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._dictionary = Dictionary(lexicon)
+        self._counties = {(county.province_id, county.stem): county.entity_id for county in lexicon.counties}
         self._countries = frozenset(
             alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
         )
@@ -152,7 +162,7 @@ class Matcher:
     def annotate(self, title: str, body: str, paragraphs: Sequence[tuple[int, int]]) -> Annotation:
         """The mentions of an article and the entities it taught."""
         text = f"{title}\n{body}"
-        article = _Article(normalise(text), self._dictionary, self._countries)
+        article = _Article(normalise(text), self._dictionary, self._countries, self._counties)
         spans = longest_first(article.spans())
         offset = len(title) + 1
         starts = [start for start, _ in paragraphs]
@@ -182,7 +192,7 @@ class Matcher:
         for line in body.split("\n"):
             if may_gloss(line):
                 text = normalise(line)
-                for gloss in _Article(text, self._dictionary, self._countries).glosses():
+                for gloss in _Article(text, self._dictionary, self._countries, self._counties).glosses():
                     before = text[gloss.start - 1 : gloss.start] if gloss.start else ""
                     found.append(
                         NamedInEnglish(
@@ -220,13 +230,21 @@ def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
 class _Article:
     """The work on one article: what the layers find, linked to each other and to the lexicon."""
 
-    def __init__(self, text: str, dictionary: Dictionary, countries: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        dictionary: Dictionary,
+        countries: frozenset[str],
+        counties: Mapping[tuple[str, str], str],
+    ) -> None:
         self._text = text
         self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
         self._dictionary = dictionary
         self._shared_surnames: list[Span] = []
         """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
+        self._counties = counties_after_provinces(text, self._lexical, counties)
+        self._lexical += self._counties
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""
         self._english_of: dict[str, str] = {}
@@ -260,6 +278,7 @@ class _Article:
             *quoted_media(text),
             *latin_bodies(text),
             *numbered_units(text),
+            *press_short_forms(text),
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
@@ -386,6 +405,7 @@ class _Article:
         spans += self._body_forms()
         places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
         towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        towns |= {text[span.start : span.end]: span.key for span in self._counties}
         spans += spans_of(text, towns, "GPE", "in-article")
         return spans
 
@@ -449,6 +469,7 @@ class _Article:
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
                     known = known or only_end(name, named_bodies) or fellow_mission(name, named_bodies)
+                    known = known or same_police(name, named_bodies)
                 key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
@@ -500,7 +521,14 @@ class _Article:
             for span in self._lexical
         ]
         names |= {text[s.start : s.end]: s.key for s in self._lexical if s.kind == "ORG" and s.end - s.start > 3}
-        return spans_of(text, body_short_forms(names), "ORG", "in-article")
+        owners = {text[s.start : s.end] for s in self._lexical if s.kind == "ORG"} | names.keys()
+        spans = spans_of(text, unit_forms(names, owners) | body_short_forms(names), "ORG", "in-article")
+        return [s for s in spans if may_end(text, s.end) and (s.end - s.start > 2 or _may_begin(text, s.start))]
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Whether a form of two characters begins a word: no 时报 in 公益时报."""
+    return is_loose_edge(text, at) or text[at - 1] in "上为"
 
 
 def _shortness(span: Span) -> int:

@@ -46,6 +46,29 @@ _NO_PERSON_AFTER = (
     "研究所",
     "医院",
 )
+_TITLES_AFTER = (
+    "博士",
+    "将军",
+    "上将",
+    "中将",
+    "少将",
+    "上校",
+    "中校",
+    "爵士",
+    "勋爵",
+    "大使",
+    "法官",
+    "律师",
+    "医生",
+    "教授",
+    "部长",
+    "州长",
+    "市长",
+)
+_WORDS_BEFORE = frozenset(
+    "基于 对于 关于 由于 至于 位于 归于 来自 包括 随着 通过 依据 根据 当时 其中 此外 以及".split()
+)
+"""Words that transliterating characters run together with: 基于|约翰·霍普金斯大学."""
 _TO_BRACKET = re.compile(r"[\u4e00-\u9fff]{1,2}(?=\([A-Z])")
 _PREPOSITIONS = frozenset("道让于当向来因可大各小")
 _ADDRESSES = ("女士", "先生", "小姐", "太太")
@@ -61,7 +84,7 @@ _SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
-    r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el|Mc[A-Z][a-z]+))*(?: Jr\.?)?"
+    r"[A-Z][a-zà-ÿ'’]+(?: [A-Z]\.)*(?:[ -](?:[OD]['’][A-Z][a-zà-ÿ]+|Mc[A-Z][a-z]+|[A-Z][a-zà-ÿ'’]+|de|van|von|der|bin|al|el))*(?: Jr\.?)?"
 )
 _LATIN_NAME_BEFORE = re.compile(
     r"(?:[A-Z][a-zà-ÿ]+|[A-Z]\.)(?:[ -](?:[A-Z][A-Za-zà-ÿ]+|[A-Z]\.|de|van|von|der|bin))+\s?$"
@@ -98,8 +121,13 @@ def dotted_names(text: str) -> Iterator[Span]:
         end = _cut(text, text.rindex("·", start, end) + 1, end)
         if text[max(0, start - 2) : start + 1] == "以色列":
             continue
-        if match_bracket := _TO_BRACKET.match(text, end):
+        if (match_bracket := _TO_BRACKET.match(text, end)) and match_bracket.group() not in TITLES:
             end = match_bracket.end()
+        end -= next((len(title) for title in _TITLES_AFTER if text.endswith(title, first_dot + 2, end)), 0)
+        if text[start : start + 2] in _WORDS_BEFORE and first_dot - start >= 4:
+            start += 2
+        if text.startswith("大学", end - 1):
+            end -= 1
         if text.startswith("博物馆", end - 1):
             end -= 1
         last = end - text.rindex("·", start, end)
@@ -119,9 +147,11 @@ def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int])
         start = trigger.end
         if text[start : start + 1] in "：、" and start > trigger.start:
             continue
+        if text[start : start + 1] == " " and "A" <= text[start + 1 : start + 2] <= "Z":
+            start += 1
         if start in taken_from or start >= len(text):
             continue
-        end = name_at(text, start, loose=trigger.word in LOOSE_TITLES)
+        end = name_at(text, start, loose=trigger.word in LOOSE_TITLES) or _before_speech(text, start)
         if end:
             yield Span(start, end, "PERSON", "title", text[start:end])
 
@@ -287,6 +317,27 @@ def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> in
         if weight >= (2.5 if firm else 3.3) * (end - start) and text[start : start + 2] not in NOT_NAMES:
             return start
     return None
+
+
+def _before_speech(text: str, start: int) -> int:
+    """Where a rare Chinese name ends between a title and a verb that only a speaker stands before: 教授|方可成|表示."""
+    if text[start : start + 1] not in SURNAMES or text[start : start + 2] in NOT_NAMES:
+        return 0
+    for end in (start + 3, start + 2):
+        name = text[start:end]
+        if (
+            any(text.startswith(verb, end) for verb in _SPOKEN)
+            and all(map(is_han, name))
+            and not _NO_RARE_NAME & set(name)
+            and name[1:] not in TITLES
+            and given_name_weight(name[1:]) >= (-5 if len(name) == 3 else 0)
+        ):
+            return end
+    return 0
+
+
+_SPOKEN = ("表示", "指出", "认为", "强调", "告诉", "透露", "坦言", "补充", "写道", "说，", "说：", "称，", "解释")
+_NO_RARE_NAME = frozenset("的是在了不这个到要我们被多他她它们和与及向对都也就还曾则并等也均所该各其之已")
 
 
 def _in_latin_word(text: str, at: int) -> bool:

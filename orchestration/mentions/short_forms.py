@@ -1,6 +1,6 @@
 """Short forms that exactly one full name of the same article can own: 安东尼·布林肯 -> 布林肯, 永煤集团 -> 永煤."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.spans import Span
@@ -44,7 +44,38 @@ def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
         core = name[: -len(ending)].strip()
         if len(core) >= 2 and core not in BODY_PARTS and core not in NO_NAME_ALONE:
             owners.setdefault(core, set()).add(entity)
+    if (paper := names.get(_SELF_NAMED)) is not None:
+        owners["时报"] = {paper}
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+_SELF_NAMED = "纽约时报"
+"""The paper that calls itself 时报, beside whatever other Times it names."""
+
+
+def unit_forms(names: Mapping[str, str], bodies: Set[str]) -> dict[str, str]:
+    """Units without the body that they are named with once: 卫福部统计处 -> 统计处.
+
+    `names` gives the entity of each name of a unit, `bodies` are the names of what they may belong to.
+    """
+    owners: dict[str, set[str]] = {}
+    for name, entity in names.items():
+        for size in range(3, len(name) - 2):
+            unit = name[size:]
+            if (
+                name[:size] in bodies
+                and unit not in names
+                and (unit[-1] in "处署局厅司" or len(unit) > 5)
+                and unit[-1] in _UNIT_ENDS
+                and is_han(unit[0])
+                and not unit.endswith(_NO_FORMS)
+            ):
+                owners.setdefault(unit, set()).add(entity)
+    return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
+
+
+_UNIT_ENDS = frozenset("处署局厅司所院系室心队部会")
+_NO_FORMS = tuple("公司 办事处 代表处 领事处 联络处 分局 总局 管理局 公安局 警察局".split())
 
 
 def place_short_forms(names: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.entities.lexicon import Alias, Lexicon
+from orchestration.entities.lexicon import Alias, County, Lexicon
 from orchestration.mentions.bodies import bodies, latin_bodies, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
@@ -76,6 +76,7 @@ ALIASES = (
 LEXICON = Lexicon(
     tuple(Alias(alias, entity, kind, rule == "context") for alias, entity, kind, rule in ALIASES),
     ("发展中国家", "里海拔"),
+    (County("南乐", "gpe.cn.nanle", "gpe.cn-gd"), County("新兴", "gpe.cn.xinxing", "gpe.cn-gd")),
 )
 
 
@@ -331,6 +332,12 @@ def test_bodies_by_their_endings(matcher: Matcher, text: str, expected: set[tupl
         ("在城市和地区", []),
         ("推动乡村振兴", []),
         ("北京镇压", ["北京"]),
+        ("江西省岭前镇溪后村的人", ["江西省", "岭前镇", "溪后村"]),
+        ("江西省其余县市", ["江西省"]),
+        ("江西省、广东5省", ["江西省", "广东"]),
+        ("江西省许多县", ["江西省"]),
+        ("江西省多禾乡", ["江西省", "多禾乡"]),
+        ("青山市海淀区区长", ["青山市", "海淀区"]),
     ],
 )
 def test_governed_places(matcher: Matcher, text: str, expected: list[str]) -> None:
@@ -343,10 +350,44 @@ def test_a_place_with_its_kind_is_the_place(matcher: Matcher) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
+    [
+        ("广东南乐的人回到南乐", {"广东": "gpe.cn-gd", "南乐": "gpe.cn.nanle"}),
+        ("广东南乐山上", {"广东": "gpe.cn-gd"}),
+        ("广东新兴产业", {"广东": "gpe.cn-gd"}),
+        ("江西南乐的人", {}),
+    ],
+)
+def test_a_county_after_its_province(matcher: Matcher, text: str, expected: dict[str, str]) -> None:
+    assert {m.surface: m.entity_id for m in found(matcher, text) if m.entity_type == "GPE"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
     [("位于马拉纳地区机场", ["马拉纳地区机场"]), ("在机场和公路上", []), ("过苏伊士运河", ["苏伊士运河"])],
 )
 def test_features(text: str, expected: list[str]) -> None:
     assert [span.key for span in features(text, find_triggers(text), {})] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("北京机场与武汉火车站", ["北京机场", "武汉火车站"]),
+        ("英国机场和美国核电站", []),
+        ("英国专属经济区", ["英国专属经济区"]),
+        ("在北京南站下车", ["北京南站"]),
+        ("走上武汉街头", []),
+        ("住在武汉东街和青竹路口", ["武汉东街", "青竹路"]),
+        ("被带到了云桥路200号", ["云桥路"]),
+        ("放在瑞云胡同6号的", ["瑞云胡同"]),
+        ("他的抗中路线", []),
+        ("清理呼吸道、消化道", []),
+        ("在北京附近公园", []),
+        ("这个港口的国道1号", []),
+    ],
+)
+def test_streets_and_built_places(matcher: Matcher, text: str, expected: list[str]) -> None:
+    assert [m.surface for m in found(matcher, text) if m.entity_type == "LOC"] == expected
 
 
 @pytest.mark.parametrize(
@@ -443,3 +484,102 @@ def test_spans_are_exact_and_apart(matcher: Matcher, title: str, body: str) -> N
 
 def test_layers_take_no_harm_from_an_empty_text() -> None:
     assert not [*bodies("", [], {}), *latin_bodies(""), *quoted_media(""), *governed_places("", [], {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("专家说，清华大学卡夫里亚洲研究中心", {"清华大学卡夫里亚洲研究中心"}),
+        ("清华大学语言文字与传播学系副教授", {"清华大学语言文字与传播学系"}),
+        ("中国驻联合国代表团表示", {"中国驻联合国代表团"}),
+        ("各国代表团已经离开", set()),
+        ("我们的大学和实验室", set()),
+        ("据中正第二分局、信义分局调查", {"中正第二分局"}),
+        ("他为美国双月刊《山川往来》撰文", {"山川往来"}),
+    ],
+)
+def test_units_and_missions(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert expected <= {m.surface for m in found(matcher, text) if m.entity_type == "ORG"}
+    assert expected or not [m for m in found(matcher, text) if m.entity_type == "ORG"]
+
+
+def test_a_unit_may_be_named_without_its_body(matcher: Matcher) -> None:
+    names_found = owners(matcher, "卫生署统计处称人数减少。统计处长说，统计处的数字不同。")
+    assert names_found["统计处"] == names_found["卫生署统计处"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("教授方可成表示，这是好事", {"方可成"}),
+        ("教授方可表示同意", set()),
+        ("众议员麦考尔（Rep. Michael McCaul, R-TX）", {"麦考尔", "Michael McCaul"}),
+        ("作家鲍尔斯（Anna\u2002Powers）", {"鲍尔斯", "Anna\u2002Powers"}),
+    ],
+)
+def test_persons_beside_titles(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert {m.surface for m in found(matcher, text) if m.entity_type == "PERSON"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("咨询公司Norfield & Oaks的报告", {"Norfield & Oaks"}),
+        ("Brightwell首席执行官说", {"Brightwell"}),
+        ("那家公司IPO上市", set()),
+        ("AAPL.O首席执行官", set()),
+        ("被武汉公安带走", {"武汉公安"}),
+        ("中国保险业", set()),
+        ("北京陈大海律师事务所的律师", {"北京陈大海律师事务所"}),
+        ("在北京的律师事务所", set()),
+        ("请联系我们。时报记者从柏林报道", {"时报"}),
+        ("下午2时报到", set()),
+    ],
+)
+def test_bodies_by_what_stands_beside_them(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert {m.surface for m in found(matcher, text) if m.entity_type == "ORG"} == expected
+
+
+def test_police_of_one_place_are_one_body(matcher: Matcher) -> None:
+    names_found = owners(matcher, "她被北京海淀区公安带走。海淀区公安局没有回应。")
+    assert names_found["北京海淀区公安"] == names_found["海淀区公安局"]
+
+
+def test_a_whole_name_keeps_its_place() -> None:
+    aliases = (
+        ("中国", "gpe.cn", "GPE", False),
+        ("春田银行", "org.ct", "ORG", False),
+        ("中国春田银行", "org.ct", "ORG", True),
+    )
+    whole = Lexicon(tuple(Alias(alias, entity, kind, False, keeps) for alias, entity, kind, keeps in aliases), ())
+    split = Lexicon(tuple(Alias(alias, entity, kind, False) for alias, entity, kind, _ in aliases), ())
+    assert names(Matcher(whole), "中国春田银行说") == {("中国春田银行", "ORG")}
+    assert names(Matcher(split), "中国春田银行说") == {("中国", "GPE"), ("春田银行", "ORG")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("彼得·马科尔博士（Dr. Peter Markol）说", {"彼得·马科尔", "Peter Markol"}),
+        ("古斯塔夫·佩尔纳将军（Gen. Gustave Perna）负责", {"古斯塔夫·佩尔纳", "Gustave Perna"}),
+        ("基于约翰·霍普金斯大学数据的分析", set()),
+    ],
+)
+def test_dotted_names_without_what_stands_beside(matcher: Matcher, text: str, expected: set[str]) -> None:
+    assert {m.surface for m in found(matcher, text) if m.entity_type == "PERSON"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("摄影师 Louisa Gouliamak拍摄", {("Louisa Gouliamak", "PERSON")}),
+        ("策略师Mike O'Rourken表示", {("Mike O'Rourken", "PERSON")}),
+        ("分析师毕平德拉(NC Bipindrana)说", {("毕平德拉", "PERSON"), ("NC Bipindrana", "PERSON")}),
+        ("黑客团体APT41找出漏洞", {("APT41", "ORG")}),
+        ("制造业采购经理人指数(PMI)初值", set()),
+        ("《海外投资审查法》(Overseas Review Act)", set()),
+        ("据央视新闻报道", set()),
+    ],
+)
+def test_what_is_glossed_and_who_has_initials(matcher: Matcher, text: str, expected: set[tuple[str, str]]) -> None:
+    assert {found_name for found_name in names(matcher, text) if found_name[1] in ("PERSON", "ORG")} == expected
