@@ -135,6 +135,8 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         first = next((i for i, line in enumerate(lines) if "Error" in line), max(len(lines) - 3, 0))
         raise DbtFailed(f"dbt ended with exit code {exit_code}: {' '.join(lines[first : first + 3]) or 'no output'}")
+    if not results:
+        raise DbtFailed("dbt ended without saying what it did")
     return DbtResult(statuses, warnings)
 
 

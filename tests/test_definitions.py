@@ -1,14 +1,17 @@
 """What Dagster loads, and how runs of the whole graph and of parts of it end."""
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
 
+from orchestration import dbt_build
 from orchestration.definitions import build_defs
 from orchestration.defs.session import RefreshSession
 from orchestration.refresh import Refresh
@@ -188,6 +191,36 @@ def test_publishing_a_build_with_newer_raw_tables_is_refused(
     assert query(warehouse, "select count(*) from articles") == [(1,)]
     assert materialize(raw, warehouse).success
     assert query(warehouse, "select count(*) from articles") == [(2,)]
+
+
+@pytest.mark.slow
+def test_a_killed_dbt_fails_the_run_in_words_and_the_next_one_does_its_work(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    shutil.copytree(run_all[0], raw)
+    shutil.copytree(run_all[1], warehouse)
+    count = "select count(*) from articles"
+    before = query(warehouse, count)
+    (raw / "c.txt").write_bytes(page("https://news.example.org/c"))
+    start = dbt_build.start_dbt
+
+    def start_and_kill(*arguments: Any, **named: Any) -> "subprocess.Popen[bytes]":
+        child = start(*arguments, **named)
+        threading.Timer(2, child.kill).start()
+        return child
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dbt_build, "start_dbt", start_and_kill)
+        result = materialize(raw, warehouse)
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    said = failure.step_failure_data.user_failure_data
+    assert said is not None
+    assert said.description == "Nothing was published, the last published file stays: dbt was ended by signal 9"
+    assert query(warehouse, count) == before
+    assert materialize(raw, warehouse).success
+    assert query(warehouse, count) == [(len(list(raw.iterdir())),)]
 
 
 @pytest.mark.slow

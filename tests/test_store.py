@@ -81,6 +81,27 @@ def test_a_stale_log_of_another_build_does_not_cost_the_build(warehouse: Warehou
         assert build.execute("select value from raw.state where name = 'kept'").fetchone() == ("yes",)
 
 
+def test_what_a_killed_refresh_spilt_to_disk_is_removed(warehouse: Warehouse) -> None:
+    spill = (
+        "import duckdb, os, sys, threading, time; from pathlib import Path\n"
+        "spilt = Path(sys.argv[1] + '.tmp')\n"
+        "def die():\n"
+        "    while not any(f.stat().st_size for f in spilt.glob('*.tmp')): time.sleep(0.01)\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "threading.Thread(target=die, daemon=True).start()\n"
+        "connection = duckdb.connect(sys.argv[1], config={'memory_limit': '60MB'})\n"
+        "connection.execute('create table x as select md5(range::varchar) as y from range(8000000) order by y')\n"
+    )
+    with open_build(warehouse):
+        pass
+    assert subprocess.run([sys.executable, "-c", spill, warehouse.build]).returncode == -9
+    assert [path for path in warehouse.build_folder.iterdir() if path.is_dir()]
+    said: list[str] = []
+    with refresh_lock(warehouse, "the next", say=said.append):
+        assert [path for path in warehouse.build_folder.iterdir() if path.is_dir()] == []
+    assert said == ["Removed build.duckdb.tmp, which was left behind."]
+
+
 def _marts(warehouse: Warehouse, articles: int) -> None:
     with open_build(warehouse) as build:
         build.execute("create or replace table main.articles as select range as article_id from range(?)", [articles])

@@ -85,9 +85,9 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     with session.step(context) as refresh:
         refresh.begin_marts()
         dbt_build.prepare_target(warehouse)
-        events = list(_run_dbt(context, warehouse, session.lock))
+        events, exit_code = _run_dbt(context, warehouse, session.lock)
         try:
-            result = dbt_build.read_results(warehouse, 0, "")
+            result = dbt_build.read_results(warehouse, exit_code, "")
         except DbtFailed:
             yield from events
             put_aside_if_damaged(warehouse)
@@ -97,14 +97,14 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     yield from _with_previews(events, warehouse, json.loads(manifest_path().read_text()))
 
 
-def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int) -> Iterator[Any]:
-    """dbt's events; run as a child that inherits the lock, which DbtCliResource's child would not."""
+def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int) -> tuple[list[Any], int]:
+    """dbt's events and its exit code; run as a child that inherits the lock, which DbtCliResource's child would not."""
     invocation = get_updated_cli_invocation_params_for_context(context, {}, Translator())
     arguments = [*REFRESH_ARGUMENTS, *(invocation.selection_args if context.is_subset else [])]
     if invocation.indirect_selection:
         arguments += ["--indirect-selection", invocation.indirect_selection]
     child = dbt_build.start_dbt(warehouse, arguments, lock, log_format="json")
-    yield from DbtCliInvocation(
+    dbt = DbtCliInvocation(
         process=child,
         manifest=invocation.manifest,
         dagster_dbt_translator=invocation.dagster_dbt_translator,
@@ -113,7 +113,8 @@ def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int)
         raise_on_error=False,
         cli_version=Version("1.11.0"),
         context=context,
-    ).stream()
+    )
+    return list(dbt.stream()), child.wait()
 
 
 def _with_previews(events: list[Any], warehouse: Warehouse, manifest: Mapping[str, Any]) -> Iterator[Any]:
