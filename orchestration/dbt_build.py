@@ -125,7 +125,7 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         if status == "warn":
             warnings.append(f"{name}: {message}")
         elif status in ("error", "fail", "runtime error"):
-            causes.append(f"{name}: {message}")
+            causes.append(f"{_in_words(warehouse, name)}{name}: {message}")
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
         raise DbtFailed(f"{causes[0]}{more}")
@@ -138,6 +138,16 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
     if not results:
         raise DbtFailed("dbt ended without saying what it did")
     return DbtResult(statuses, warnings)
+
+
+def _in_words(warehouse: Warehouse, unique_id: str) -> str:
+    """What a test that failed is about, where it says so itself."""
+    try:
+        node = json.loads((warehouse.dbt_target / "manifest.json").read_text())["nodes"][unique_id]
+        words = node["config"]["meta"].get("description")
+    except (OSError, ValueError, KeyError):
+        return ""
+    return f"{words} " if words else ""
 
 
 def _results(path: Path) -> list[dict[str, object]]:

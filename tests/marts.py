@@ -34,9 +34,9 @@ def tables(warehouse: Path) -> Tables:
     return found
 
 
-def builder(sample: Warehouse) -> Callable[..., DbtResult]:
+def builder(sample: Warehouse, fault: str | None = None) -> Callable[..., DbtResult]:
     """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
-    `sample`, whose seeds it takes."""
+    `sample`, whose seeds it takes.  A `fault` is SQL that spoils the models before they are tested."""
     models, tests = compiled(sample.folder.parent / "manifest.json")
 
     def build(warehouse: Warehouse, lock: int | None, with_seeds: bool = True) -> DbtResult:
@@ -54,6 +54,8 @@ def builder(sample: Warehouse) -> Callable[..., DbtResult]:
                     connection.execute(f"create or replace {kind} {relation} as {sql}")
                 except duckdb.Error as error:
                     raise DbtFailed(f"{relation}: {error}") from None
+            if fault:
+                connection.execute(fault)
             for name, sql in tests:
                 found = connection.execute(sql).fetchall()
                 if found:

@@ -89,7 +89,8 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
         try:
             result = dbt_build.read_results(warehouse, exit_code, "")
         except DbtFailed:
-            yield from events
+            # Only what failed: the cause, which comes right after, would drown in all that went well.
+            yield from (event for event in events if getattr(event, "passed", True) is False)
             put_aside_if_damaged(warehouse)
             raise
     if not context.is_subset:
