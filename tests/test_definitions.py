@@ -16,7 +16,8 @@ from orchestration.definitions import build_defs
 from orchestration.defs.session import RefreshSession
 from orchestration.refresh import Refresh
 from orchestration.store import Warehouse
-from tests.conftest import PROJECT, page, query
+from tests.conftest import PROJECT, page, query, sinoscope
+from tests.marts import tables
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +144,16 @@ def test_a_run_of_everything_publishes_and_shows_row_counts(
     checks = result.get_asset_check_evaluations()
     assert len(checks) > 20
     assert all(check.passed for check in checks)
+
+
+@pytest.mark.slow
+def test_the_command_line_gives_the_same_tables(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult], tmp_path: Path
+) -> None:
+    raw, warehouse, _ = run_all
+    result = sinoscope("refresh", env={"SINOSCOPE_RAW": str(raw), "SINOSCOPE_WAREHOUSE": str(tmp_path)}, cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert tables(tmp_path) == tables(warehouse)
 
 
 @pytest.mark.slow

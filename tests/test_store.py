@@ -1,5 +1,6 @@
 """The refresh lock, the private build and the atomic publish."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,9 +60,18 @@ def test_lock_lives_as_long_as_a_child_that_inherited_it(warehouse: Warehouse) -
     parent.wait()
     with pytest.raises(RefreshRunning):
         refresh_lock(warehouse, "another", wait=False).__enter__()
-    parent.stdin.close()  # what the child waits for
-    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None) as descriptor:
+    said: list[str] = []
+
+    def hear(text: str) -> None:
+        said.append(text)
+        if not parent.stdin.closed:
+            parent.stdin.close()  # what the child waits for
+
+    with refresh_lock(warehouse, "the next", wait=True, say=hear) as descriptor:
         assert descriptor > 2
+    since = r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
+    assert re.match(rf"Waiting: another refresh is running \(a parent, process {parent.pid} on \S+, {since}\)", said[0])
+    assert "did not come to its end" in said[1]
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"\0" * 8192], ids=["empty", "text", "zeros"])

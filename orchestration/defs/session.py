@@ -68,7 +68,7 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
         except (WarehouseError, NotPublishable, DbtFailed, duckdb.Error, OSError) as error:
             cause = one_line(str(error))
             note_result(self.folder(), context.run.run_id[:16], "failed", cause)
-            context.instance.add_run_tags(context.run.run_id, {CAUSE: cause})
+            context.instance.add_run_tags(context.run.run_id, {CAUSE: cause[:300]})
             raise dg.Failure(
                 description=f"Nothing was published, the last published file stays: {cause}", allow_retries=False
             ) from error
