@@ -107,7 +107,7 @@ def made_once(name: str, make: Callable[[Path], None], factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse of the sample files, built once; tests must not change it."""
+    """A warehouse of the sample files, built once; tests change copies of it, since another may read it meanwhile."""
 
     def make(folder: Path) -> None:
         built = sinoscope("refresh", "--warehouse", folder / "warehouse")
