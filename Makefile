@@ -29,11 +29,13 @@ site: $(SYNCED) ## Make the site of what is published, in warehouse/site/
 notebook: $(SYNCED) ## Open the notebook of the topic calendar in the browser (installs marimo and Altair)
 	$(UV) run --frozen --quiet --group notebook marimo --yes edit --skip-update-check docs/notebooks/topic_calendar.py
 
+# Files of tests are dealt out to two processes, in the order that tests/conftest.py puts them into.
+IN_PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
 test: $(SYNCED) ## Run all tests but the long soak
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not soak"
 
 test-fast: $(SYNCED) ## Run the tests that need no browser, no kills and no whole archive
-	$(BIN)/python -m pytest -m "not soak and not slow and not browser"
+	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not soak and not slow and not browser"
 
 soak: $(SYNCED) ## Run the long tests
 	$(BIN)/python -m pytest -m soak

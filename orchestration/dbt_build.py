@@ -150,7 +150,7 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         if status == "warn":
             warnings.append(f"{name}: {message}")
         elif status in ("error", "fail", "runtime error"):
-            causes.append(f"{name}: {message}")
+            causes.append(f"{_in_words(warehouse, name)}{name}: {message}")
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
         raise DbtFailed(f"{causes[0]}{more}")
@@ -160,7 +160,19 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         first = next((i for i, line in enumerate(lines) if "Error" in line), max(len(lines) - 3, 0))
         raise DbtFailed(f"dbt ended with exit code {exit_code}: {' '.join(lines[first : first + 3]) or 'no output'}")
+    if not results:
+        raise DbtFailed("dbt ended without saying what it did")
     return DbtResult(statuses, warnings)
+
+
+def _in_words(warehouse: Warehouse, unique_id: str) -> str:
+    """What a test that failed is about, where it says so itself."""
+    try:
+        node = json.loads((warehouse.dbt_target / "manifest.json").read_text())["nodes"][unique_id]
+        words = node["config"]["meta"].get("description")
+    except (OSError, ValueError, KeyError):
+        return ""
+    return f"{words} " if words else ""
 
 
 def _results(path: Path) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -42,7 +43,8 @@ class _Workers:
     def executor(self) -> ProcessPoolExecutor:
         if self._executor is None:
             # Spawned, since a fork would inherit Polars' threads.
-            self._executor = ProcessPoolExecutor(processes(), mp_context=multiprocessing.get_context("spawn"))
+            spawn = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(processes(), mp_context=spawn, initializer=_end_with_parent)
         return self._executor
 
     def start(self, make_ready: Callable[[], object]) -> None:
@@ -54,6 +56,18 @@ class _Workers:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it is killed: it would wait for its next batch for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 _kept: ContextVar[_Workers | None] = ContextVar("kept_workers", default=None)

@@ -143,6 +143,11 @@ def _remove_leftovers(warehouse: Warehouse, say: Callable[[str], None]) -> None:
         if path.exists():
             path.unlink()
             say(f"Removed {path.name}, which was left behind.")
+    spilt = _spilt(warehouse)
+    if spilt.exists():
+        if any(spilt.iterdir()):
+            say(f"Removed {spilt.name}, which was left behind.")
+        shutil.rmtree(spilt, ignore_errors=True)
 
 
 def _write_holder(file: IO[Any], holder: str) -> None:
@@ -313,6 +318,11 @@ def _publishing(warehouse: Warehouse) -> Path:
     return warehouse.build_folder / "publishing.duckdb"
 
 
+def _spilt(warehouse: Warehouse) -> Path:
+    """Where DuckDB puts what does not fit into memory while it works on the build."""
+    return warehouse.build.with_name(warehouse.build.name + ".tmp")
+
+
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
@@ -474,7 +484,7 @@ def _write_marts(
     """
     if not growing:
         _discard(fresh, _log_of(fresh))
-    connection = duckdb.connect(config=_OFFLINE)
+    connection = duckdb.connect(config={**_OFFLINE, "temp_directory": str(_spilt(warehouse))})
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")

@@ -36,10 +36,11 @@ def tables(warehouse: Path) -> Tables:
     return found
 
 
-def builder(sample: Warehouse, anew: Path, growing: Path) -> Callable[..., DbtResult]:
+def builder(sample: Warehouse, growing: Path, fault: str | None = None) -> Callable[..., DbtResult]:
     """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
-    `sample`, whose seeds it takes: `anew` is the manifest for models built anew, `growing` for those that grow."""
-    models, tests = compiled(anew)
+    `sample`, whose seeds it takes; `growing` is its manifest of models that grow.  A `fault` is SQL that spoils the models
+    before they are tested."""
+    models, tests = compiled(sample.folder.parent / "manifest.json")
     grown = {model.relation: model for model in compiled(growing)[0]}
 
     def build(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
@@ -61,6 +62,8 @@ def builder(sample: Warehouse, anew: Path, growing: Path) -> Callable[..., DbtRe
                         connection.execute(f"create or replace {model.kind} {model.relation} as {model.sql}")
                 except duckdb.Error as error:
                     raise DbtFailed(f"{model.relation}: {error}") from None
+            if fault:
+                connection.execute(fault)
             for name, sql in tests:
                 found = connection.execute(sql).fetchall()
                 if found:

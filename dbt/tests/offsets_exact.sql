@@ -1,7 +1,7 @@
 -- Mentions, quotations, dates, evidence of meetings and paragraphs whose offsets do not cut their own text out of the article.  The body of an
 -- article is its paragraphs joined; what is exact within its paragraph is exact, and only the rest is looked up in the
 -- whole body.  Only articles that changed are looked at: of the others it held when they were built.
-{{ config(meta={'dagster': {'ref': {'name': 'mentions'}}}) }}
+{{ config(meta={'description': 'Offsets do not cut their own text out of the article.', 'dagster': {'ref': {'name': 'mentions'}}}) }}
 
 with due as (
 

@@ -85,11 +85,12 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     with session.step(context) as refresh:
         due = refresh.begin_marts()
         dbt_build.prepare_target(warehouse)
-        events = list(_run_dbt(context, warehouse, session.lock, due.anew))
+        events, exit_code = _run_dbt(context, warehouse, session.lock, due.anew)
         try:
-            result = dbt_build.read_results(warehouse, 0, "")
+            result = dbt_build.read_results(warehouse, exit_code, "")
         except DbtFailed:
-            yield from events
+            # Only what failed: the cause, which comes right after, would drown in all that went well.
+            yield from (event for event in events if getattr(event, "passed", True) is False)
             put_aside_if_damaged(warehouse)
             raise
     if not context.is_subset:
@@ -97,15 +98,17 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     yield from _with_previews(events, warehouse, json.loads(manifest_path().read_text()))
 
 
-def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int, is_anew: bool) -> Iterator[Any]:
-    """dbt's events; run as a child that inherits the lock, which DbtCliResource's child would not."""
+def _run_dbt(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int, is_anew: bool
+) -> tuple[list[Any], int]:
+    """dbt's events and its exit code; run as a child that inherits the lock, which DbtCliResource's child would not."""
     invocation = get_updated_cli_invocation_params_for_context(context, {}, Translator())
     # The seeds are assets that were asked for, due or not.
     arguments = [*Due(anew=is_anew).arguments(), *(invocation.selection_args if context.is_subset else [])]
     if invocation.indirect_selection:
         arguments += ["--indirect-selection", invocation.indirect_selection]
     child = dbt_build.start_dbt(warehouse, arguments, lock, log_format="json")
-    yield from DbtCliInvocation(
+    dbt = DbtCliInvocation(
         process=child,
         manifest=invocation.manifest,
         dagster_dbt_translator=invocation.dagster_dbt_translator,
@@ -114,7 +117,8 @@ def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int,
         raise_on_error=False,
         cli_version=Version("1.11.0"),
         context=context,
-    ).stream()
+    )
+    return list(dbt.stream()), child.wait()
 
 
 def _with_previews(events: list[Any], warehouse: Warehouse, manifest: Mapping[str, Any]) -> Iterator[Any]:
