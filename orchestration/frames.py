@@ -9,6 +9,7 @@ import pyarrow as pa
 Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
 
 _TIME = pl.Datetime("us")
+_LIST = pa.list_(pa.large_string())
 
 BATCH: Schema = {"sha256": pl.String, "content": pl.Binary}
 """What reading takes: distinct file contents."""
@@ -259,12 +260,12 @@ Frames = dict[str, pl.DataFrame]
 
 def frame(schema: Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows in the order of the schema's columns as a frame of exactly that schema."""
-    lists = {i: name for i, name in enumerate(schema) if isinstance(schema[name], pl.List)}
-    if not lists or not rows:
+    if not rows or not any(isinstance(kind, pl.List) for kind in schema.values()):
         return pl.DataFrame(rows, schema=dict(schema), orient="row")
     # Polars makes a series of each list; Arrow takes all lists of a column at once.
-    columns = [
-        pl.Series(name, pa.array(values, pa.list_(pa.large_string())) if i in lists else list(values), dtype)
-        for i, ((name, dtype), values) in enumerate(zip(schema.items(), zip(*rows, strict=True), strict=True))
-    ]
-    return pl.DataFrame(columns)
+    return pl.DataFrame(
+        [
+            pl.Series(name, pa.array(values, _LIST) if isinstance(kind, pl.List) else values, kind)
+            for (name, kind), values in zip(schema.items(), zip(*rows, strict=True), strict=True)
+        ]
+    )

@@ -4,7 +4,7 @@ business of the outlets' layouts."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
@@ -51,8 +51,6 @@ _NEEDS_CLEANING = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u200b-\u200f\
 _ENDS_LINE = frozenset('。！？!?…：:；;）)】」』”"’.')
 _BEGINS_LINE = re.compile(r"\u3000|[-—–•·●■◆▲※*＊【《（(「『“]|[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 _BREAK = "br"
-_GAPS = ("", " ", "\n", _BREAK)
-"""White space by rank: a space, one that held a line end of the source, a `<br>`."""
 _STRIPPED = " \n\t\u3000"
 
 
@@ -66,6 +64,9 @@ class Mark(NamedTuple):
     start: int
     end: int
     value: str
+
+
+_mark = partial(tuple.__new__, Mark)  # the constructor takes three times the time
 
 
 class Image(NamedTuple):
@@ -204,7 +205,8 @@ class _Builder:
     def _reset(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self._gap = ""  # white space seen and not yet written, one of _GAPS
+        # White space seen and not yet written, the strongest of a space, one with a line end of the source, and a <br>.
+        self._gap = ""
         self._last = ""
         self._marks: list[Mark] = []
         self._images: list[Image] = []
@@ -325,7 +327,7 @@ class _Builder:
     def _close_mark(self, inline: tuple[str, int, str]) -> None:
         tag, start, value = inline
         if self._length > start and (value or tag != "span"):
-            self._marks.append(Mark(tag, start, self._length, value))
+            self._marks.append(_mark((tag, start, self._length, value)))
 
     def _flush(self) -> None:
         if not self._length and not self._images:
