@@ -384,6 +384,7 @@ def test_features(text: str, expected: list[str]) -> None:
         ("清理呼吸道、消化道", []),
         ("在北京附近公园", []),
         ("这个港口的国道1号", []),
+        ("地址：北京市青云门内大街7号", ["青云门内大街"]),
     ],
 )
 def test_streets_and_built_places(matcher: Matcher, text: str, expected: list[str]) -> None:
