@@ -55,7 +55,7 @@ def _told(text: str, match: Match, starting: dict[int, Span], ending: dict[int, 
         quoted = text[start - 1 : start] == _OPENING and text[end : end + 1] == _CLOSING
         if quoted or text.startswith(_COMPANY_AFTER, end) or text.endswith(_COMPANY_BEFORE, 0, start):
             return next(alias for alias in aliases if alias.entity_type == "ORG")
-    if "GPE" in kinds and text.endswith(_CITY_BEFORE, 0, start):
+    if "GPE" in kinds and text.endswith(_CITY_BEFORE, 0, start) and text[start] not in _JOINTS:
         return next(alias for alias in aliases if alias.entity_type == "GPE")
     if "GPE" in kinds and (before := ending.get(start)) is not None and _may_hold_towns(before):
         return next(
