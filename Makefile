@@ -12,7 +12,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 
-.PHONY: help refresh status site notebook test test-fast soak bench lint format docs dev check-defs clean
+.PHONY: help refresh status site notebook test test-fast soak bench lint format docs pictures dev check-defs clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +29,13 @@ site: $(SYNCED) ## Make the site of what is published, in warehouse/site/
 notebook: $(SYNCED) ## Open the notebook of the topic calendar in the browser (installs marimo and Altair)
 	$(UV) run --frozen --quiet --group notebook marimo --yes edit --skip-update-check docs/notebooks/topic_calendar.py
 
+# Files of tests are dealt out to two processes, in the order that tests/conftest.py puts them into.
+IN_PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
 test: $(SYNCED) ## Run all tests but the long soak
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not soak"
 
 test-fast: $(SYNCED) ## Run the tests that need no browser, no kills and no whole archive
-	$(BIN)/python -m pytest -m "not soak and not slow and not browser"
+	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not soak and not slow and not browser"
 
 soak: $(SYNCED) ## Run the long tests
 	$(BIN)/python -m pytest -m soak
@@ -55,6 +57,9 @@ format: $(SYNCED) ## Put the code into the project's format
 docs: $(SYNCED) ## Write the tables' documentation: docs/tables.md, and warehouse/docs/index.html with lineage
 	@$(BIN)/python -m docs.build_tables
 	@$(BIN)/python -m docs.build_dbt_docs
+
+pictures: $(SYNCED) ## Draw the README's pictures: the topic calendar of what is published, and the asset graph
+	@$(BIN)/python -m docs.build_pictures
 
 dev: $(SYNCED) .dagster/dagster.yaml ## Open the Dagster UI on http://127.0.0.1:3000
 	DAGSTER_HOME=$(CURDIR)/.dagster $(BIN)/dg dev --host 127.0.0.1 --port 3000

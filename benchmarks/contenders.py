@@ -4,7 +4,7 @@
     python -m benchmarks.contenders mentions FOLDER        read articles, and find mentions by all layers
     python -m benchmarks.contenders refresh FOLDER WAREHOUSE
 
-Each prints one line of JSON.
+Each prints one line of JSON, and imports no more than it runs.
 """
 
 import json
@@ -17,15 +17,10 @@ import polars as pl
 import psutil
 
 from benchmarks.archives import documents
-from orchestration import frames, steps
-from orchestration.archive.blocks import read_blocks
-from orchestration.archive.envelope import Unreadable, open_envelope
+from orchestration import frames
 from orchestration.archive.inventory import Inventory, take_inventory
 from orchestration.frames import Frames
-from orchestration.mentions.matching import curated_matcher
 from orchestration.pool import BATCH_DOCUMENTS, run_batches
-from orchestration.refresh import Refresh, resolve_roots, run
-from orchestration.store import Warehouse, refresh_lock
 
 _MATCHES: frames.Schema = {
     "url": pl.String,
@@ -38,22 +33,27 @@ _MATCHES: frames.Schema = {
 
 def parse_and_match(batch: pl.DataFrame) -> Frames:
     """The text of each page and the lexicon's names in it: what the naive pipeline does."""
+    from orchestration.archive.blocks import read_blocks
+    from orchestration.archive.envelope import Unreadable, open_envelope
+    from orchestration.mentions.matching import curated_matcher
+
     find = curated_matcher().find
     rows = []
     for content in batch["content"]:
         try:
             envelope = open_envelope(content)
-            text = "\n".join(block.text for block in read_blocks(envelope.html))
+            text = "\n".join([block.text for block in read_blocks(envelope.html)])
         except Unreadable:
             continue
-        rows += [
-            (envelope.url, aliases[0].entity_id, text[start:end], start, end) for start, end, aliases in find(text)
-        ]
+        url = envelope.url
+        rows += [(url, aliases[0].entity_id, text[start:end], start, end) for start, end, aliases in find(text)]
     return {"mentions": frames.frame(_MATCHES, rows)}
 
 
 def read_and_mention(batch: pl.DataFrame) -> Frames:
     """Articles as the layouts of their outlets read them, and all mentions in them."""
+    from orchestration import steps
+
     read = steps.read_articles(batch)
     return read | steps.find_mentions(steps.articles_of(read))
 
@@ -102,6 +102,9 @@ class _Clock:
 
 
 def refresh(folder: Path, warehouse: Path, began: float) -> dict[str, object]:
+    from orchestration.refresh import Refresh, resolve_roots, run
+    from orchestration.store import Warehouse, refresh_lock
+
     clock = _Clock(began)
     target = Warehouse(warehouse)
     with refresh_lock(target, "benchmark") as lock:

@@ -26,7 +26,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
-    help="Sinoscope turns an archive of Chinese-language news files into an analytics warehouse.",
 )
 
 WarehouseOption = Annotated[
@@ -36,6 +35,28 @@ WarehouseOption = Annotated[
         show_default="warehouse/ of the project",
     ),
 ]  # fmt: skip
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"sinoscope {version('sinoscope')}")
+        except PackageNotFoundError:
+            typer.echo("sinoscope, version unknown: it is not installed")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Examples:  sinoscope refresh --raw ~/archive  |  sinoscope status  |  sinoscope site --open  |  sinoscope COMMAND --help"
+)
+def sinoscope(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Sinoscope turns an archive of Chinese-language news files into an analytics warehouse."""
 
 
 class Format(StrEnum):
@@ -85,6 +106,7 @@ def refresh(
     from orchestration.refresh import Refresh, resolve_roots, run
     from orchestration.store import RefreshRunning, WarehouseError, refresh_lock
 
+    _check_settings()
     target = _warehouse(warehouse)
     try:
         roots = resolve_roots(raw or paths.named_raw())
@@ -106,7 +128,7 @@ def refresh(
     _print_outcome(outcome, target)
 
 
-@app.command()
+@app.command(epilog="Example:  sinoscope status --warehouse ~/warehouse")
 def status(warehouse: WarehouseOption = None) -> None:
     """Show what is published, how old it is, and what was rejected and why."""
     from orchestration.status import print_status
@@ -132,9 +154,14 @@ def sql(
     with _published(_warehouse(warehouse)) as (connection, _):
         import duckdb
 
+        text = sys.stdin.read() if query == "-" else query
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            _fail("the query holds letters that are not of this locale's encoding: set LC_ALL=C.UTF-8", BAD_ARGUMENTS)
         try:
+            if not duckdb.extract_statements(text):
+                _fail('the query is empty: give one, as in `sinoscope sql "from sources"`', BAD_ARGUMENTS)
             connection.execute("set enable_external_access = false")
-            result = connection.execute(sys.stdin.read() if query == "-" else query)
+            result = connection.execute(text)
             columns = [column[0] for column in result.description or []]
             rows = result.fetchall()
         except duckdb.Error as error:
@@ -189,6 +216,7 @@ def site(
     from orchestration.site.building import build_site
     from orchestration.store import WarehouseError
 
+    _check_settings()
     target = _warehouse(warehouse)
     try:
         made = build_site(target, full_text)
@@ -206,6 +234,7 @@ def site(
 
 def main() -> None:
     """Entry point of `sinoscope`."""
+    _print_what_the_terminal_can()
     try:
         app()
     except BrokenPipeError:
@@ -214,6 +243,24 @@ def main() -> None:
     except KeyboardInterrupt:
         _say("Interrupted; the last published file stays.")
         sys.exit(130)
+
+
+def _print_what_the_terminal_can() -> None:
+    """Characters that the terminal's encoding lacks are printed as their codes; files and pipes get UTF-8 unless
+    PYTHONIOENCODING says otherwise, so that no data is lost to the encoding of a terminal."""
+    if not sys.stdout.isatty() and "PYTHONIOENCODING" not in os.environ:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _check_settings() -> None:
+    from orchestration.pool import BadSetting, processes
+
+    try:
+        processes()
+    except BadSetting as error:
+        _fail(str(error), BAD_ARGUMENTS)
 
 
 def _warehouse(folder: Path | None) -> "Warehouse":
@@ -297,13 +344,16 @@ class _Bar:
 def _print_outcome(outcome: "Outcome", warehouse: "Warehouse") -> None:
     rows = outcome.published_rows
     typer.echo(f"Files found:  {outcome.found:,} ({outcome.new:,} new or changed, {outcome.gone:,} gone)")
+    if not outcome.found:
+        _say("sinoscope: there was nothing to read: the raw paths hold no .txt or .md file, nor an archive of such.")
     if outcome.passed_over:
         kinds = ", ".join(f"{count:,} {why}" for why, count in sorted(outcome.passed_over.items()))
         typer.echo(f"Passed over:  {one_line(kinds)}")
     typer.echo(f"Read:         {outcome.read:,} documents" if outcome.read else "Read:         nothing new")
     if rows:
         typer.echo(f"Articles:     {rows['articles']:,} of {rows['sources']:,} sources")
-        typer.echo(f"Rejects:      {rows['rejects']:,}")
+        why = " (`sinoscope status` says why)" if rows["rejects"] else ""
+        typer.echo(f"Rejects:      {rows['rejects']:,}{why}")
         typer.echo(f"Mentions:     {rows['mentions']:,} of {rows['entities']:,} known entities")
         for warning in outcome.warnings:
             typer.echo(f"Warning:      {one_line(warning)}")

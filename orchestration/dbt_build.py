@@ -16,10 +16,23 @@ from orchestration.store import Warehouse
 DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 REFRESH_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
 """A refresh builds the models and tests the data; unit tests of the models belong to the test suite."""
+WITHOUT_SEEDS = ("--exclude-resource-type", "seed")
 
 
 class DbtFailed(RuntimeError):
     """dbt could not build a model, or a data test failed; the message names the first cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run of dbt has to do beside growing the marts: load the seeds, build all models anew."""
+
+    seeds: bool = True
+    anew: bool = True
+
+    def arguments(self) -> list[str]:
+        """dbt's arguments for it."""
+        return [*REFRESH_ARGUMENTS, *(() if self.seeds else WITHOUT_SEEDS), *(("--full-refresh",) if self.anew else ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,19 @@ def mart_names() -> frozenset[str]:
     return frozenset(path.stem for path in (dbt_dir() / "models" / "marts").glob("*.sql"))
 
 
+def growing_marts(warehouse: Warehouse) -> dict[str, str]:
+    """The tables of schema main that grow by what changed, with the column they grow by; none before dbt has run."""
+    try:
+        nodes = json.loads((warehouse.dbt_target / "manifest.json").read_bytes())["nodes"].values()
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {
+        node["name"]: node["config"]["unique_key"]
+        for node in nodes
+        if node["config"].get("materialized") == "incremental" and node["schema"] == "main"
+    }
+
+
 def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
     """The environment dbt runs in: where the build lies, and nothing sent or asked for over the network."""
     return {
@@ -87,11 +113,10 @@ def start_dbt(
     )
 
 
-def build_marts(warehouse: Warehouse, lock: int | None, with_seeds: bool = True) -> DbtResult:
-    """Build all models and test the data; seeds too, unless their tables are known to be current.  Raises DbtFailed."""
+def build_marts(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
+    """Build what is due of the models and test the data.  Raises DbtFailed."""
     prepare_target(warehouse)
-    arguments = REFRESH_ARGUMENTS if with_seeds else (*REFRESH_ARGUMENTS, "--exclude-resource-type", "seed")
-    child = start_dbt(warehouse, arguments, lock)
+    child = start_dbt(warehouse, due.arguments(), lock)
     try:
         output, _ = child.communicate()
     except BaseException:
@@ -125,7 +150,7 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         if status == "warn":
             warnings.append(f"{name}: {message}")
         elif status in ("error", "fail", "runtime error"):
-            causes.append(f"{name}: {message}")
+            causes.append(f"{_in_words(warehouse, name)}{name}: {message}")
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
         raise DbtFailed(f"{causes[0]}{more}")
@@ -135,7 +160,19 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         first = next((i for i, line in enumerate(lines) if "Error" in line), max(len(lines) - 3, 0))
         raise DbtFailed(f"dbt ended with exit code {exit_code}: {' '.join(lines[first : first + 3]) or 'no output'}")
+    if not results:
+        raise DbtFailed("dbt ended without saying what it did")
     return DbtResult(statuses, warnings)
+
+
+def _in_words(warehouse: Warehouse, unique_id: str) -> str:
+    """What a test that failed is about, where it says so itself."""
+    try:
+        node = json.loads((warehouse.dbt_target / "manifest.json").read_text())["nodes"][unique_id]
+        words = node["config"]["meta"].get("description")
+    except (OSError, ValueError, KeyError):
+        return ""
+    return f"{words} " if words else ""
 
 
 def _results(path: Path) -> list[dict[str, object]]:

@@ -265,7 +265,7 @@ def _check_target(to: Path) -> None:
     try:
         found = {str(path.relative_to(to).as_posix()) for path in to.rglob("*") if not path.is_dir()}
     except OSError as error:
-        raise ExportError(f"cannot read {to}: {error.strerror}") from None
+        raise ExportError(f"cannot read {to}: {error.strerror}. Choose a new or empty folder with --to.") from None
     strangers = sorted(found - _files_of_export(to / DESCRIPTOR))
     if strangers:
         raise ExportError(

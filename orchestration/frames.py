@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
 
@@ -258,4 +259,12 @@ Frames = dict[str, pl.DataFrame]
 
 def frame(schema: Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows in the order of the schema's columns as a frame of exactly that schema."""
-    return pl.DataFrame(rows, schema=dict(schema), orient="row")
+    lists = {i: name for i, name in enumerate(schema) if isinstance(schema[name], pl.List)}
+    if not lists or not rows:
+        return pl.DataFrame(rows, schema=dict(schema), orient="row")
+    # Polars makes a series of each list; Arrow takes all lists of a column at once.
+    columns = [
+        pl.Series(name, pa.array(values, pa.list_(pa.large_string())) if i in lists else list(values), dtype)
+        for i, ((name, dtype), values) in enumerate(zip(schema.items(), zip(*rows, strict=True), strict=True))
+    ]
+    return pl.DataFrame(columns)

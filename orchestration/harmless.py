@@ -22,6 +22,11 @@ def lines(text: str) -> str:
     return text.translate(_VISIBLE_IN_LINES)
 
 
+def in_encoding(text: str, encoding: str) -> str:
+    """Text as a terminal of that encoding can show it: characters that it lacks as their codes (\\u4e2d)."""
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def csv_cell(value: Any) -> Any:
     """A value for a CSV cell that a spreadsheet will not take for a formula: such a text gets an apostrophe before it.
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,11 +20,17 @@ POOL_FROM_DOCUMENTS = 600
 _AHEAD_PER_WORKER = 2
 
 
+class BadSetting(ValueError):
+    """SINOSCOPE_PROCESSES is no number of processes."""
+
+
 def processes() -> int:
-    """Worker processes to use: SINOSCOPE_PROCESSES, else one for each usable core, four at most."""
-    configured = os.environ.get("SINOSCOPE_PROCESSES", "")
-    if configured.isdigit() and int(configured) > 0:
-        return int(configured)
+    """Worker processes to use: SINOSCOPE_PROCESSES, else one for each usable core, four at most.  Raises BadSetting."""
+    configured = os.environ.get("SINOSCOPE_PROCESSES", "").strip()
+    if configured:
+        if configured.isascii() and configured.isdigit() and int(configured) > 0:
+            return int(configured)
+        raise BadSetting(f"SINOSCOPE_PROCESSES is {configured!r}: give a whole number above 0, or unset it")
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 
 
@@ -36,7 +43,8 @@ class _Workers:
     def executor(self) -> ProcessPoolExecutor:
         if self._executor is None:
             # Spawned, since a fork would inherit Polars' threads.
-            self._executor = ProcessPoolExecutor(processes(), mp_context=multiprocessing.get_context("spawn"))
+            spawn = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(processes(), mp_context=spawn, initializer=_end_with_parent)
         return self._executor
 
     def start(self, make_ready: Callable[[], object]) -> None:
@@ -48,6 +56,18 @@ class _Workers:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it is killed: it would wait for its next batch for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 _kept: ContextVar[_Workers | None] = ContextVar("kept_workers", default=None)

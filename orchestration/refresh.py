@@ -8,13 +8,13 @@ import subprocess
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import duckdb
 import polars as pl
@@ -22,10 +22,20 @@ import zstandard
 
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
-from orchestration.dbt_build import DbtFailed, DbtResult, build_marts, mart_names, project_key, seeds_key
+from orchestration.dbt_build import (
+    DbtFailed,
+    DbtResult,
+    Due,
+    build_marts,
+    growing_marts,
+    mart_names,
+    project_key,
+    seeds_key,
+)
 from orchestration.dialogues.merging import SIDES, Report, merge_reports
 from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
 from orchestration.frames import Frames
+from orchestration.mentions.characters import any_form_of
 from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
@@ -34,7 +44,9 @@ from orchestration.store import (
     BuildDamaged,
     Warehouse,
     append,
+    forget_published,
     get_state,
+    note_published,
     note_result,
     open_build,
     publish,
@@ -46,6 +58,7 @@ from orchestration.store import (
 from orchestration.stories.similarity import WINDOW_DAYS, components
 
 _MARTS_KEY = "marts_key"
+_MODELS_KEY = "models_key"
 _SEEDS_KEY = "seeds_key"
 _STORIES_KEY = "stories_key"
 _MEETINGS_KEY = "meetings_key"
@@ -55,6 +68,8 @@ _STALE = "stale"
 _BATCH_BYTES = 16 * 1024 * 1024
 _LARGE = 200_000
 """Size of a text from which on it is worked on alone."""
+ANEW_SHARE = 0.2
+"""Where more than this share of the articles changed, the marts are built anew, which is faster then."""
 
 
 class Reporter(Protocol):
@@ -128,6 +143,7 @@ class Refresh:
                 *(t for step in steps.ENRICHMENTS for t in step.tables),
                 "steps_done",
                 "step_failures",
+                "built_articles",
             ):
                 build.execute(f"delete from raw.{table}")
             set_state(build, _MARTS_KEY, _STALE)
@@ -155,12 +171,15 @@ class Refresh:
             self.reporter.begin("Reading articles", total)
             outdated = _count(build, "select count(*) from raw.readings where sha256 in (from raw.to_read)")
             if outdated:
+                _touch(build, "raw.to_read")
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
             set_state(build, _MARTS_KEY, _STALE)
             for batch, read in run_batches(_read_kept, _batches(build, _CONTENTS_TO_READ), total):
                 with _transaction(build):
                     for table in READ_TABLES:
                         append(build, table, read[table])
+                    touched = read["readings"].select("article_id").drop_nulls().unique()
+                    append(build, "touched_articles", touched, dict(touched.schema))
                 self.reporter.advance(len(batch))
             self.outcome.read = total
             return total
@@ -197,6 +216,7 @@ class Refresh:
             for step in enrichments:
                 if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
                     _forget_step(build, step)
+            _touch(build, "raw.to_enrich")
             set_state(build, _MARTS_KEY, _STALE)
             if steps.GLOSSES in enrichments:
                 set_state(build, _LEARNED_KEY, _STALE)
@@ -213,8 +233,8 @@ class Refresh:
                 self.reporter.advance(len(batch))
 
     @_timed
-    def learn_aliases(self) -> int:
-        """Learn what the archive's glosses teach; gives how many names it looks for beside the lexicon.
+    def learn_aliases(self) -> None:
+        """Learn what the archive's glosses teach.
 
         Where an alias is new, gone or names another entity, the articles that contain its string are made outdated, and
         no others: no other article can change by it.
@@ -226,7 +246,7 @@ class Refresh:
                 learned = learn(_frame(build, _GLOSSES), load_lexicon())
                 now = aliases_to_find(learned)
                 changed = {alias.alias for alias in before ^ set(now)}
-                affected = articles_with(changed, _batches(build, _TEXTS_WITH_MENTIONS)) if changed else []
+                affected = articles_with(changed, _batches(build, _texts_with_mentions(changed))) if changed else []
                 with _transaction(build):
                     build.execute("delete from raw.learned_aliases")
                     append(build, "learned_aliases", learned)
@@ -236,7 +256,6 @@ class Refresh:
                             _forget_step(build, step)
                     set_state(build, _LEARNED_KEY, key)
                     set_state(build, _MARTS_KEY, _STALE)
-            return len(_learned_aliases(build))
 
     @_timed
     def load_libraries(self) -> None:
@@ -329,11 +348,11 @@ class Refresh:
             last = build.execute(_LAST_REFRESH).fetchone()
         return last is not None and last[0] == published_refresh(self.warehouse)
 
-    def begin_marts(self) -> bool:
+    def begin_marts(self) -> Due:
         """Write this refresh into the log that the marts show; to be called right before dbt.
 
-        Gives whether the seeds have changed since all was built last.  Tables of the build that are no marts of today's
-        project are dropped: all of schema main is published.
+        Gives what dbt has to do.  Tables of the build that are no marts of today's project are dropped: all of schema
+        main is published.
         """
         with self._build() as build:
             for table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
@@ -342,6 +361,11 @@ class Refresh:
             are_seeds_due = get_state(build, _SEEDS_KEY) != seeds_key()
             if are_seeds_due:  # until they are known to be loaded, whatever becomes of dbt
                 set_state(build, _SEEDS_KEY, _STALE)
+            touched, articles = _row(build, _TOUCHED)
+            is_anew = get_state(build, _MODELS_KEY) != project_key() or touched > ANEW_SHARE * articles
+            if is_anew:  # then all articles count as changed, whatever becomes of dbt
+                build.execute("delete from raw.built_articles")
+                forget_published(build)
             entry: dict[str, object] = {
                 "refresh_id": self.refresh_id,
                 "started_at": self.started_at,
@@ -358,7 +382,7 @@ class Refresh:
             columns, values = ", ".join(entry), ", ".join("?" * len(entry))
             build.execute("delete from raw.refresh_log where refresh_id = ?", [self.refresh_id])
             build.execute(f"insert into raw.refresh_log ({columns}) values ({values})", list(entry.values()))
-        return are_seeds_due
+        return Due(are_seeds_due, is_anew)
 
     def finish_marts(self, result: DbtResult) -> None:
         """Note that all models were built of the build's present state."""
@@ -369,8 +393,13 @@ class Refresh:
                 "update raw.refresh_log set checks_passed = ?, warnings = ? where refresh_id = ?",
                 [result.statuses.get("pass", 0), result.warnings, self.refresh_id],
             )
-            set_state(build, _MARTS_KEY, project_key())
-            set_state(build, _SEEDS_KEY, seeds_key())
+            with _transaction(build):
+                build.execute("insert into raw.unpublished_articles select * from staging.stg_changed_articles")
+                build.execute(_KEEP_BUILT)
+                build.execute("delete from raw.touched_articles")
+                set_state(build, _MARTS_KEY, project_key())
+                set_state(build, _MODELS_KEY, project_key())
+                set_state(build, _SEEDS_KEY, seeds_key())
 
     def publish(self) -> dict[str, int]:
         """Replace the published file by the marts; gives rows by table.
@@ -385,8 +414,9 @@ class Refresh:
         with self._build() as build:
             last = build.execute(_LAST_REFRESH).fetchone()
         refresh_id = last[0] if last else self.refresh_id
-        rows = publish(self.warehouse, refresh_id)
+        rows = publish(self.warehouse, refresh_id, growing_marts(self.warehouse))
         with self._build() as build:
+            note_published(build, self.warehouse)
             build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
             build.execute(_KEEP_COUNTS)
         note_result(self.warehouse, refresh_id, "published")
@@ -507,10 +537,10 @@ def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
             return refresh.outcome
         refresh.reporter.say("The tables that were built last are not those that are published.")
     else:
-        are_seeds_due = refresh.begin_marts()
+        due = refresh.begin_marts()
         refresh.reporter.begin("Building and checking the tables", None)
         try:
-            result = build_marts(refresh.warehouse, lock, with_seeds=are_seeds_due)
+            result = build_marts(refresh.warehouse, lock, due)
         except DbtFailed:
             put_aside_if_damaged(refresh.warehouse)
             raise
@@ -572,6 +602,17 @@ group by source_id, month
 """
 """What the next refresh compares its counts with."""
 
+_TOUCHED = """
+select (select count(distinct article_id) from raw.touched_articles), (select count(*) from raw.built_articles)
+"""
+
+_KEEP_BUILT = """
+create or replace table raw.built_articles as
+select article_id, month, hash(current_articles) as state
+from staging.stg_current_articles as current_articles
+"""
+"""What the next refresh compares its articles with."""
+
 _TABLES_OF_MAIN = """
 select table_name, if(table_type = 'VIEW', 'view', 'table')
 from information_schema.tables
@@ -620,6 +661,7 @@ _GLOSSES = """
 select g.*, r.article_id
 from raw.glosses as g
 inner join raw.readings as r on g.sha256 = r.sha256
+where r.reject_reason is null
 """
 
 _TEXTS_WITH_MENTIONS = """
@@ -627,6 +669,8 @@ select sha256, title, body, length(body) as size
 from raw.readings
 where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
 """
+_MANY_STRINGS = 300
+"""Beyond so many strings one pattern of all costs more than it saves."""
 
 _CURRENT_REPORTS = """
 with current_contents as (
@@ -663,6 +707,14 @@ select
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
 """
+
+
+def _texts_with_mentions(strings: Collection[str]) -> str:
+    """The articles whose mentions were found; those alone that may hold one of the strings, where these are few."""
+    if len(strings) > _MANY_STRINGS:
+        return _TEXTS_WITH_MENTIONS
+    pattern = any_form_of(sorted(strings)).replace("'", "''")
+    return f"{_TEXTS_WITH_MENTIONS} and regexp_matches(title || chr(10) || body, '{pattern}')"
 
 
 def _learned_aliases(build: duckdb.DuckDBPyConnection) -> tuple[Alias, ...]:
@@ -711,6 +763,14 @@ def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> Non
 
 def _mark_to_enrich(build: duckdb.DuckDBPyConnection, contents: Sequence[str]) -> None:
     build.execute("create or replace table raw.to_enrich as select unnest(?::varchar[]) as sha256", [list(contents)])
+
+
+def _touch(build: duckdb.DuckDBPyConnection, contents: str) -> None:
+    """Note the articles of some contents as changed for the marts."""
+    build.execute(
+        "insert into raw.touched_articles select distinct article_id from raw.readings "
+        f"where article_id is not null and sha256 in (from {contents})"
+    )
 
 
 def _forget_step(build: duckdb.DuckDBPyConnection, step: Step) -> None:
@@ -770,6 +830,12 @@ def _frame(build: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 def _count(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] | None = None) -> int:
     row = build.execute(query, parameters or []).fetchone()
     return int(row[0]) if row else 0
+
+
+def _row(build: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row = build.execute(query).fetchone()
+    assert row is not None
+    return row
 
 
 @contextmanager

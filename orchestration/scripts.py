@@ -3,7 +3,7 @@ script a text is written in.  Regional names (川普 / 特朗普) are aliases in
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import opencc
@@ -22,6 +22,12 @@ def to_simplified(text: str) -> str:
     the mapping is OpenCC's t2s.
     """
     return _simplifying()(text)
+
+
+@lru_cache(maxsize=1024)
+def simplified_body(body: str) -> str:
+    """`to_simplified` of an article's body, kept for a while: several steps ask for those of one batch in turn."""
+    return to_simplified(body)
 
 
 def character_mapping(forms: Mapping[int, str]) -> Callable[[str], str]:
@@ -48,8 +54,13 @@ def script_of(text: str) -> Script:
     han = len(sample) - len(_HAN.sub("", sample))
     if han < sum(1 for word in sample.split() if word[0].isascii() and word[0].isalpha()):
         return "en"
-    hans, hant = (len(only.findall(sample)) for only in _of_one_script())
-    if rare := _RARE.findall(sample):
+    in_simplified, in_traditional = _of_one_script()
+    hant = len(in_traditional.findall(sample))
+    rare = _RARE.findall(sample)
+    if not hant and not rare:
+        return "zh-Hans"
+    hans = len(in_simplified.findall(sample))
+    if rare:
         simplified, traditional = _simplified_only(), _simplified_by_codepoint()
         hans += sum(char in simplified for char in rare)
         hant += sum(ord(char) in traditional for char in rare)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.harmless import csv_cell, json_text, one_line
+from orchestration.harmless import csv_cell, in_encoding, json_text, one_line
 from orchestration.store import Warehouse, last_result
 
 
@@ -77,7 +77,7 @@ def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: st
         writer.writerows([[csv_cell(value) for value in row] for row in rows])
     elif form == "json":
         for row in rows:
-            record = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str)
+            record = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=not _unicode(), default=str)
             sys.stdout.write(json_text(record) + "\n")
     else:
         # Off a terminal there is no width to fit into: a row stays one line.
@@ -97,7 +97,7 @@ def _table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[An
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
     for i, column in enumerate(columns):
         is_number = any(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows)
-        table.add_column(Text(one_line(column)), justify="right" if is_number else "left", overflow="fold")
+        table.add_column(Text(_readable(column)), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_readable(value)) for value in row))
     return table
@@ -108,7 +108,12 @@ def _readable(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return one_line(str(value))
+    # Before columns are aligned, since a code is wider than its character.
+    return in_encoding(one_line(str(value)), sys.stdout.encoding)
+
+
+def _unicode() -> bool:
+    return sys.stdout.encoding.lower().replace("-", "").startswith("utf")
 
 
 def _age(moment: datetime) -> str:

@@ -6,8 +6,9 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import duckdb
 import polars as pl
 import portalocker
 
+from orchestration.dictionary import published_tables
 from orchestration.frames import RAW_TABLES, Schema
 
 PUBLISHED_NAME = "sinoscope.duckdb"
@@ -141,6 +143,11 @@ def _remove_leftovers(warehouse: Warehouse, say: Callable[[str], None]) -> None:
         if path.exists():
             path.unlink()
             say(f"Removed {path.name}, which was left behind.")
+    spilt = _spilt(warehouse)
+    if spilt.exists():
+        if any(spilt.iterdir()):
+            say(f"Removed {spilt.name}, which was left behind.")
+        shutil.rmtree(spilt, ignore_errors=True)
 
 
 def _write_holder(file: IO[Any], holder: str) -> None:
@@ -311,6 +318,11 @@ def _publishing(warehouse: Warehouse) -> Path:
     return warehouse.build_folder / "publishing.duckdb"
 
 
+def _spilt(warehouse: Warehouse) -> Path:
+    """Where DuckDB puts what does not fit into memory while it works on the build."""
+    return warehouse.build.with_name(warehouse.build.name + ".tmp")
+
+
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
@@ -356,6 +368,9 @@ _BOOKKEEPING = (
     "alter table raw.refresh_log add column if not exists checks_passed bigint",
     "alter table raw.refresh_log add column if not exists warnings varchar[]",
     "create table if not exists raw.published_counts (source_id varchar, month date, article_count bigint)",
+    "create table if not exists raw.touched_articles (article_id varchar)",
+    "create table if not exists raw.built_articles (article_id varchar, month date, state ubigint)",
+    "create table if not exists raw.unpublished_articles (article_id varchar, month date)",
 )
 
 
@@ -393,15 +408,18 @@ def set_state(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> N
     connection.execute("insert into raw.state values (?, ?)", [name, value])
 
 
-def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
+def publish(warehouse: Warehouse, refresh_id: str, growing: Mapping[str, str] | None = None) -> dict[str, int]:
     """Replace the published file by the build's marts (schema main) in one step; gives the rows of each table.
 
-    The new file is complete and on disk before it takes the place of the old one, which its readers keep.
+    The new file is complete and on disk before it takes the place of the old one, which its readers keep.  `growing`
+    names the key (article_id or month) of tables that grow by what changed: where the published file is the one that was
+    published last, a copy of it gets their rows of raw.unpublished_articles, and all other tables, anew.
     """
     fresh = _publishing(warehouse)
-    _discard(fresh, _log_of(fresh))
     try:
-        rows = _write_marts(warehouse, fresh, refresh_id)
+        rows = _write_grown(warehouse, fresh, refresh_id, growing or {})
+        if rows is None:
+            rows = _write_marts(warehouse, fresh, refresh_id, {}) or {}
         _sync(fresh)
         # A log of somebody who wrote to the old file would keep the new one from opening.
         _discard(_log_of(warehouse.published))
@@ -415,30 +433,119 @@ def publish(warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
     return rows
 
 
-def _write_marts(warehouse: Warehouse, fresh: Path, refresh_id: str) -> dict[str, int]:
-    connection = duckdb.connect(config=_OFFLINE)
+def note_published(build: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
+    """Note that the published file holds the marts as they are now, and which file that is."""
+    build.execute("delete from raw.unpublished_articles")
+    set_state(build, _PUBLISHED_FILE, _stamp(warehouse.published))
+
+
+def forget_published(build: duckdb.DuckDBPyConnection) -> None:
+    """Note that the next publish has to write all tables anew."""
+    set_state(build, _PUBLISHED_FILE, "")
+
+
+_PUBLISHED_FILE = "published_file"
+_FREE_SHARE = 0.4
+"""A published file of which more than this share is free space is written anew."""
+
+
+def _stamp(path: Path) -> str:
+    """What tells a file from others in its place, and from itself after somebody wrote to it; empty without a file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def _write_grown(
+    warehouse: Warehouse, fresh: Path, refresh_id: str, growing: Mapping[str, str]
+) -> dict[str, int] | None:
+    """The new file as a copy of the published one that grew; None where it has to be written anew."""
+    with duckdb.connect(str(warehouse.build), read_only=True, config=_OFFLINE) as build:
+        known = get_state(build, _PUBLISHED_FILE)
+    if not growing or not known or known != _stamp(warehouse.published) or _log_of(warehouse.published).exists():
+        return None
+    shutil.copyfile(warehouse.published, fresh)
+    with duckdb.connect(str(fresh), read_only=True, config=_OFFLINE) as copy:
+        blocks = copy.execute("select free_blocks, total_blocks from pragma_database_size()").fetchone()
+    if blocks is None or blocks[0] > _FREE_SHARE * blocks[1]:
+        _discard(fresh)
+        return None
+    return _write_marts(warehouse, fresh, refresh_id, growing)
+
+
+def _write_marts(
+    warehouse: Warehouse, fresh: Path, refresh_id: str, growing: Mapping[str, str]
+) -> dict[str, int] | None:
+    """Write the build's marts into a file: into an empty one all of them, else what changed of those that grow.
+
+    None where a table that grew has not as many rows as the build's.
+    """
+    if not growing:
+        _discard(fresh, _log_of(fresh))
+    connection = duckdb.connect(config={**_OFFLINE, "temp_directory": str(_spilt(warehouse))})
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")
         connection.execute(f"attach '{_quoted(fresh)}' as published (storage_version '{STORAGE_VERSION}')")
-        tables = [
-            row[0]
-            for row in connection.execute(
-                "select table_name from duckdb_tables() where database_name = 'build' and schema_name = 'main' order by 1"
-            ).fetchall()
-        ]
+        columns = _columns_of_marts(connection, "build")
+        standing = _columns_of_marts(connection, "published")
+        for table in standing.keys() - columns.keys():
+            connection.execute(f'drop table published.main."{table}"')
         rows = {}
-        for table in tables:
-            connection.execute(f'create table published.main."{table}" as from build.main."{table}"')
-            count = connection.execute(f'select count(*) from published.main."{table}"').fetchone()
-            rows[table] = int(count[0]) if count else 0
-            connection.execute(f"comment on table published.main.\"{table}\" is 'of refresh {refresh_id}'")
+        for table in columns:
+            ours, theirs = f'build.main."{table}"', f'published.main."{table}"'
+            key = growing.get(table) if columns[table] == standing.get(table) else None
+            if key:
+                due = f"{key} in (select {key} from build.raw.unpublished_articles)"
+                connection.execute(f"delete from {theirs} where {due}")
+                connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
+            else:
+                connection.execute(f"create or replace table {theirs} as from {ours}")
+            rows[table] = _count_of(connection, theirs)
+            if key and rows[table] != _count_of(connection, ours):
+                return None
+        _describe(connection, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
     finally:
         connection.close()
     return rows
+
+
+def _columns_of_marts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[str]]:
+    """The tables of schema main by name, each with its columns and their types."""
+    found = connection.execute(
+        "select table_name, list(column_name || ' ' || data_type order by column_index) from duckdb_columns() "
+        "where database_name = ? and schema_name = 'main' group by table_name order by table_name",
+        [database],
+    ).fetchall()
+    return dict(found)
+
+
+def _count_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    count = connection.execute(f"select count(*) from {relation}").fetchone()
+    return int(count[0]) if count else 0
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, refresh_id: str) -> None:
+    """Say in the published file what each table and column holds, and of which refresh the table is."""
+    known = published_tables()
+    statements = []
+    for table, columns in connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() "
+        "where database_name = 'published' and schema_name = 'main' group by 1 order by 1"
+    ).fetchall():
+        told = known.get(table)
+        words = f"{told.description} {told.grain} " if told else ""
+        statements.append(f"comment on table published.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
+        for column in told.columns if told else ():
+            if column.name in columns:
+                place = f'published.main."{table}"."{column.name}"'
+                statements.append(f"comment on column {place} is '{_quoted(column.description)}'")
+    connection.execute(";".join(statements))
 
 
 _FINISH_LOG = """
@@ -473,8 +580,8 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(text: str | Path) -> str:
+    return str(text).replace("'", "''")
 
 
 @contextlib.contextmanager
@@ -482,13 +589,18 @@ def open_published(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, read-only.  Raises WarehouseError where there is none or it does not open."""
     if not warehouse.published.exists():
         raise WarehouseError(f"nothing is published in {warehouse.folder} yet: run `sinoscope refresh` first")
-    try:
-        connection = duckdb.connect(str(warehouse.published), read_only=True, config=_OFFLINE)
-    except duckdb.Error as error:
-        raise WarehouseError(
-            f"{warehouse.published} does not open: {_first_line(error).rstrip('.')}. Run `sinoscope refresh`."
-        ) from None
+    connection = connect_published(warehouse.published)
     try:
         yield connection
     finally:
         connection.close()
+
+
+def connect_published(file: Path) -> duckdb.DuckDBPyConnection:
+    """A published file, read-only, without reaching for anything outside.  Raises WarehouseError where it does not open."""
+    try:
+        return duckdb.connect(str(file), read_only=True, config=_OFFLINE)
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{file} does not open: {_first_line(error).rstrip('.!')}. Run `sinoscope refresh`."
+        ) from None

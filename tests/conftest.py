@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import portalocker
 import pytest
 from hypothesis import settings
 
@@ -65,15 +66,56 @@ def query(warehouse: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, those of one file stay together, so that what they share is made once, and
+    what takes longest comes first: the whole archive sample, then the slow files, then all others."""
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if WHOLE_SAMPLE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("whole sample"))
+        elif item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(PROJECT))))
+        mark = item.get_closest_marker("xdist_group")
+        assert mark is not None
+        groups.setdefault(mark.args[0], []).append(item)
+
+    def comes_early(group: str) -> int:
+        if group == "whole sample":
+            return 0
+        return 1 if any(item.get_closest_marker("slow") for item in groups[group]) else 2
+
+    items[:] = [item for group in sorted(groups, key=comes_early) for item in groups[group]]
+
+
+WHOLE_SAMPLE = {"corpus_warehouse"}
+
+
+def made_once(name: str, make: Callable[[Path], None], factory: pytest.TempPathFactory) -> Path:
+    """A folder that is made by the first of the tests' processes that needs it."""
+    base = factory.getbasetemp()
+    home = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, is_made = home / name, home / f"{name}.made"
+    with portalocker.Lock(home / f"{name}.lock", mode="a", flags=portalocker.LockFlags.EXCLUSIVE, timeout=None):
+        if not is_made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            is_made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse of the sample files, built once; tests must not change it."""
-    folder = tmp_path_factory.mktemp("sample") / "warehouse"
-    built = sinoscope("refresh", "--warehouse", folder)
-    assert built.code == 0, built.err
-    # Later runs of dbt in this warehouse compile less and overwrite it.
-    shutil.copy(folder / "build" / "dbt" / "manifest.json", folder.parent / "manifest.json")
-    return folder
+    """A warehouse of the sample files, built once; tests change copies of it, since another may read it meanwhile."""
+
+    def make(folder: Path) -> None:
+        built = sinoscope("refresh", "--warehouse", folder / "warehouse")
+        assert built.code == 0, built.err
+        # Later runs of dbt in this warehouse compile less and overwrite it.
+        shutil.copy(folder / "warehouse" / "build" / "dbt" / "manifest.json", folder / "manifest.json")
+
+    return made_once("sample", make, tmp_path_factory) / "warehouse"
 
 
 @pytest.fixture(scope="session")
@@ -96,23 +138,26 @@ def corpus_folder(corpus_archive: Path, tmp_path_factory: pytest.TempPathFactory
 
     import zstandard
 
-    folder = tmp_path_factory.mktemp("corpus")
-    with (
-        corpus_archive.open("rb") as packed,
-        zstandard.ZstdDecompressor().stream_reader(packed) as stream,
-        tarfile.open(fileobj=stream, mode="r|") as archive,
-    ):
-        archive.extractall(folder, filter="data")
-    return folder
+    def unpack(folder: Path) -> None:
+        with (
+            corpus_archive.open("rb") as packed,
+            zstandard.ZstdDecompressor().stream_reader(packed) as stream,
+            tarfile.open(fileobj=stream, mode="r|") as archive,
+        ):
+            archive.extractall(folder, filter="data")
+
+    return made_once("corpus", unpack, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def corpus_warehouse(corpus_archive: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse of the original files and the archive sample, built once."""
-    folder = tmp_path_factory.mktemp("corpus-warehouse") / "warehouse"
-    built = sinoscope("refresh", "--raw", corpus_archive, "--raw", shared / "seeds", "--warehouse", folder)
-    assert built.code == 0, built.err
-    return folder
+
+    def make(folder: Path) -> None:
+        built = sinoscope("refresh", "--raw", corpus_archive, "--raw", shared / "seeds", "--warehouse", folder)
+        assert built.code == 0, built.err
+
+    return made_once("corpus-warehouse", make, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -122,13 +167,30 @@ def corpus_documents(corpus_folder: Path) -> dict[str, Path]:
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
 
 
+@pytest.fixture(scope="session")
+def growing_manifest(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's manifest of models that grow, as it compiles them where their tables stand."""
+    from orchestration.dbt_build import start_dbt
+    from orchestration.store import Warehouse
+
+    def make(folder: Path) -> None:
+        warehouse = Warehouse(folder / "warehouse")
+        shutil.copytree(sample_warehouse, warehouse.folder)
+        child = start_dbt(warehouse, ["compile"], None)
+        output, _ = child.communicate()
+        assert child.returncode == 0, output.decode()
+        shutil.copy(warehouse.dbt_target / "manifest.json", folder)
+
+    return made_once("growing", make, tmp_path_factory) / "manifest.json"
+
+
 @pytest.fixture(scope="module")
-def compiled_dbt(sample_warehouse: Path) -> Iterator[None]:
+def compiled_dbt(sample_warehouse: Path, growing_manifest: Path) -> Iterator[None]:
     """Refreshes in the test's own process build the marts by SQL that dbt compiled before."""
     from orchestration import refresh
     from orchestration.store import Warehouse
     from tests.marts import builder
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "build_marts", builder(Warehouse(sample_warehouse)))
+        patch.setattr(refresh, "build_marts", builder(Warehouse(sample_warehouse), growing_manifest))
         yield

@@ -2,13 +2,15 @@
 start, too long for tests that refresh many times."""
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from orchestration.dbt_build import DbtFailed, DbtResult
+from orchestration.dbt_build import DbtFailed, DbtResult, Due
 from orchestration.store import Warehouse
 
 NEVER_COMPARED = {"refresh_log"}
@@ -19,7 +21,7 @@ Tables = dict[str, list[tuple[object, ...]]]
 
 
 def tables(warehouse: Path) -> Tables:
-    """All rows of the published tables in the order in which they stand, without what tells of the refreshes."""
+    """All rows of the published tables, sorted, without what tells of the refreshes."""
     with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
         connection.execute("set threads = 1")
         names = [
@@ -30,16 +32,18 @@ def tables(warehouse: Path) -> Tables:
             if name not in NEVER_COMPARED:
                 left_out = ", ".join(NOT_OF_THE_DOCUMENTS.get(name, []))
                 columns = f"* exclude ({left_out})" if left_out else "*"
-                found[name] = connection.execute(f"select {columns} from {name}").fetchall()
+                found[name] = connection.execute(f"select {columns} from {name} order by all").fetchall()
     return found
 
 
-def builder(sample: Warehouse) -> Callable[..., DbtResult]:
+def builder(sample: Warehouse, growing: Path, fault: str | None = None) -> Callable[..., DbtResult]:
     """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
-    `sample`, whose seeds it takes."""
+    `sample`, whose seeds it takes; `growing` is its manifest of models that grow.  A `fault` is SQL that spoils the models
+    before they are tested."""
     models, tests = compiled(sample.folder.parent / "manifest.json")
+    grown = {model.relation: model for model in compiled(growing)[0]}
 
-    def build(warehouse: Warehouse, lock: int | None, with_seeds: bool = True) -> DbtResult:
+    def build(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
         with duckdb.connect(str(warehouse.build)) as connection:
             connection.execute(f"attach '{sample.build}' as sample (read_only)")
             connection.execute("create schema if not exists reference")
@@ -49,23 +53,55 @@ def builder(sample: Warehouse) -> Callable[..., DbtResult]:
             ).fetchall():
                 connection.execute(f"create table if not exists reference.{table} as from sample.reference.{table}")
             connection.execute("detach sample")
-            for relation, kind, sql in models:
+            standing = {row[0] for row in connection.execute(STANDING).fetchall()}
+            for model in models:
                 try:
-                    connection.execute(f"create or replace {kind} {relation} as {sql}")
+                    if model.key and not due.anew and model.relation in standing:
+                        grow(connection, grown[model.relation])
+                    else:
+                        connection.execute(f"create or replace {model.kind} {model.relation} as {model.sql}")
                 except duckdb.Error as error:
-                    raise DbtFailed(f"{relation}: {error}") from None
+                    raise DbtFailed(f"{model.relation}: {error}") from None
+            if fault:
+                connection.execute(fault)
             for name, sql in tests:
                 found = connection.execute(sql).fetchall()
                 if found:
                     raise DbtFailed(f"{name}: {found[:3]}")
+        warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(growing, warehouse.dbt_target / "manifest.json")
         return DbtResult({}, [])
 
     return build
 
 
+STANDING = """
+select concat('"', database_name, '"."', schema_name, '"."', table_name, '"') from duckdb_tables()
+"""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model as dbt compiled it; `key` is what it grows by, None where it is built whole."""
+
+    relation: str
+    kind: str
+    key: str | None
+    sql: str
+
+
+def grow(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """What the project's own strategy of growing does."""
+    connection.execute(f"create or replace temp table due as {model.sql}")
+    connection.execute(
+        f"delete from {model.relation} where {model.key} in (select {model.key} from staging.stg_changed_articles)"
+    )
+    connection.execute(f"insert into {model.relation} by name from due")
+
+
 @cache
-def compiled(manifest: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
-    """The models in an order in which they can be built, (relation, materialisation, SQL), and the tests that block."""
+def compiled(manifest: Path) -> tuple[list[Model], list[tuple[str, str]]]:
+    """The models in an order in which they can be built, and the tests that block."""
     nodes = json.loads(manifest.read_text())["nodes"]
     waiting = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
     models = []
@@ -73,8 +109,12 @@ def compiled(manifest: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str
         ready = [key for key, node in waiting.items() if not set(node["depends_on"]["nodes"]) & waiting.keys()]
         for key in sorted(ready):
             node = waiting.pop(key)
-            assert node["config"]["materialized"] in ("table", "view"), key
-            models.append((node["relation_name"], node["config"]["materialized"], node["compiled_code"]))
+            kind = node["config"]["materialized"]
+            assert kind in ("table", "view", "incremental"), key
+            grows_by = node["config"]["unique_key"] if kind == "incremental" else None
+            models.append(
+                Model(node["relation_name"], "view" if kind == "view" else "table", grows_by, node["compiled_code"])
+            )
     tests = [
         (node["name"], node["compiled_code"])
         for node in nodes.values()

@@ -12,6 +12,7 @@ from orchestration.dbt_build import DbtFailed, DbtResult
 from orchestration.refresh import Refresh
 from orchestration.store import Warehouse, refresh_lock
 from tests.conftest import PROJECT, page, query, sinoscope
+from tests.marts import builder
 
 FAULTS = {
     "a lost document": ("documents_reconcile", "delete from documents where path = (select min(path) from documents)"),
@@ -69,8 +70,51 @@ def test_a_check_finds_what_is_wrong(check: str, fault: str, checks: dict[str, s
         connection.execute("rollback")
 
 
+WARNINGS = {"counts_fall", "share_rejected", "steps_without_defect"}
+OUR_OWN = {path.stem for path in (PROJECT / "dbt" / "tests").glob("*.sql")}
+STOPPING = {check: fault for check, fault in FAULTS.values() if check in OUR_OWN - WARNINGS}
+"""A fault for each check of our own that is no mere warning."""
+
+
+def test_the_checks_that_only_warn_are_these(sample_warehouse: Path) -> None:
+    nodes = json.loads((sample_warehouse.parent / "manifest.json").read_text())["nodes"].values()
+    severities = {node["name"]: node["config"]["severity"].lower() for node in nodes if node["resource_type"] == "test"}
+    assert {name for name, severity in severities.items() if severity != "error"} == WARNINGS
+    assert set(severities) > WARNINGS
+
+
+@pytest.mark.parametrize(("check", "fault"), STOPPING.items(), ids=STOPPING)
+def test_a_check_that_fails_stops_the_publish(
+    check: str,
+    fault: str,
+    sample_warehouse: Path,
+    growing_manifest: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(refreshing, "ANEW_SHARE", 0)
+    copy = Warehouse(tmp_path / "warehouse")
+    shutil.copytree(sample_warehouse, copy.folder)
+    before = copy.published.read_bytes()
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_bytes(page())
+
+    def refresh() -> int:
+        with refresh_lock(copy, "test") as lock:
+            return len(refreshing.run(Refresh(copy, [raw]), lock).published_rows)
+
+    monkeypatch.setattr(refreshing, "build_marts", builder(Warehouse(sample_warehouse), growing_manifest, fault))
+    with pytest.raises(DbtFailed, match=rf"^{check}"):
+        refresh()
+    assert copy.published.read_bytes() == before
+    monkeypatch.setattr(refreshing, "build_marts", builder(Warehouse(sample_warehouse), growing_manifest))
+    assert refresh()
+    assert copy.published.read_bytes() != before
+
+
 def test_every_check_of_its_own_is_tried() -> None:
-    assert {path.stem for path in (PROJECT / "dbt" / "tests").glob("*.sql")} <= {check for check, _ in FAULTS.values()}
+    assert {check for check, _ in FAULTS.values()} >= OUR_OWN
 
 
 @pytest.mark.slow

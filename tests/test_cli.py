@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -16,7 +18,7 @@ from orchestration.store import Warehouse, refresh_lock
 from tests.conftest import PROJECT, page, query, sinoscope
 
 
-def test_first_refresh_prints_what_it_made(sample_warehouse: Path, tmp_path: Path) -> None:
+def test_a_refresh_prints_what_it_made_and_a_query_that_gives_rows(sample_warehouse: Path, tmp_path: Path) -> None:
     copy = tmp_path / "warehouse"
     shutil.copytree(sample_warehouse, copy)
     again = sinoscope("refresh", "--warehouse", copy)
@@ -24,12 +26,8 @@ def test_first_refresh_prints_what_it_made(sample_warehouse: Path, tmp_path: Pat
     assert "Read:         nothing new" in again.out
     assert "up to date" in again.out
     assert "sinoscope" in again.out.splitlines()[-1]
-
-
-def test_the_query_that_is_suggested_gives_rows(sample_warehouse: Path) -> None:
-    again = sinoscope("refresh", "--warehouse", sample_warehouse)
     suggested = again.out.splitlines()[-1].split('"')[1]
-    assert len(sinoscope("sql", suggested, "--warehouse", sample_warehouse).out.splitlines()) > 3
+    assert len(sinoscope("sql", suggested, "--warehouse", copy).out.splitlines()) > 3
 
 
 @pytest.mark.parametrize(
@@ -41,6 +39,15 @@ def test_the_query_that_is_suggested_gives_rows(sample_warehouse: Path) -> None:
         (["sql", "select 1", "--warehouse", "nowhere"], 1, "run `sinoscope refresh` first"),
         (["status", "--warehouse", "nowhere"], 1, "run `sinoscope refresh` first"),
         (["refresh", "--warehouse", "pyproject.toml"], 1, "cannot write to the warehouse folder"),
+        (["refresh", "--raw", ""], 2, "a raw path is empty"),
+        (["export", "--to", "README.md"], 1, "is no folder: choose another with --to"),
+        (["export", "--to", "docs"], 1, "holds files that are no export of Sinoscope"),
+        (["export", "--to", "x", "--format", "xlsx"], 2, "'parquet', 'csv'"),
+        (["sql", ""], 2, "the query is empty"),
+        (["sql", "-- nothing"], 2, "No such option"),
+        (["sql", "/* nothing */"], 2, "the query is empty"),
+        (["sql", "from article"], 1, 'Did you mean "articles"'),
+        (["frobnicate"], 2, "No such command"),
     ],
     ids=[
         "missing raw",
@@ -49,13 +56,95 @@ def test_the_query_that_is_suggested_gives_rows(sample_warehouse: Path) -> None:
         "sql before refresh",
         "status before refresh",
         "file as folder",
+        "empty raw",
+        "export to a file",
+        "export over other files",
+        "unknown format",
+        "empty query",
+        "query like an option",
+        "query of a comment",
+        "misspelt table",
+        "unknown command",
     ],
 )
-def test_mistakes_get_one_message_and_their_code(arguments: list[str], code: int, words: str) -> None:
-    result = sinoscope(*arguments)
+def test_mistakes_get_one_message_and_their_code(
+    arguments: list[str], code: int, words: str, sample_warehouse: Path
+) -> None:
+    result = sinoscope(
+        *arguments, env={} if "--warehouse" in arguments else {"SINOSCOPE_WAREHOUSE": str(sample_warehouse)}
+    )
     assert result.code == code
     assert words in result.err
     assert "Traceback" not in result.err
+
+
+def broken_file(folder: Path, content: bytes) -> Path:
+    folder.mkdir()
+    (folder / "sinoscope.duckdb").write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize("command", [["status"], ["sql", "from sources"], ["site"]], ids=lambda command: command[0])
+@pytest.mark.parametrize("part", [0, 40_000], ids=["empty", "half"])
+def test_a_broken_file_is_said_in_one_message(
+    command: list[str], part: int, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    content = (sample_warehouse / "sinoscope.duckdb").read_bytes()[:part]
+    result = sinoscope(*command, "--warehouse", broken_file(tmp_path / "warehouse", content))
+    assert result.code == 1
+    assert "does not open" in result.err
+    assert "Run `sinoscope refresh`" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_bad_setting_is_no_silence(tmp_path: Path) -> None:
+    result = sinoscope("refresh", "--warehouse", tmp_path / "w", env={"SINOSCOPE_PROCESSES": "many"})
+    assert (result.code, "SINOSCOPE_PROCESSES is 'many'" in result.err) == (2, True)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_terminal_without_chinese_gets_codes_in_aligned_columns(encoding: str, sample_warehouse: Path) -> None:
+    env = {"SINOSCOPE_WAREHOUSE": str(sample_warehouse), "PYTHONIOENCODING": encoding}
+    sql = "select name_zh, source_id from sources order by 2 desc"
+    head, rule, *rows = sinoscope("sql", sql, "--format", "table", env=env).out.splitlines()
+    assert len({len(line.rstrip("\n")) for line in (head, rule, *rows)}) == 1
+    assert "\\u7f8e\\u56fd" in rows[0]
+    (name,) = {
+        json.loads(line)["name_zh"]
+        for line in sinoscope("sql", f"{sql} limit 1", "--format", "json", env=env).out.splitlines()
+    }
+    assert name == "美国之音中文网"
+    for command in (["status"], ["sql", sql, "--format", "csv"]):
+        shown = sinoscope(*command, env=env)
+        assert (shown.code, "\\u7f8e" in shown.out) == (0, True), shown.err
+
+
+def test_files_and_pipes_get_utf_8_whatever_the_locale(sample_warehouse: Path) -> None:
+    env = {"SINOSCOPE_WAREHOUSE": str(sample_warehouse), "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "sql", "select name_zh from sources"],
+        cwd=PROJECT, env={**os.environ, **env}, capture_output=True,
+    )  # fmt: skip
+    assert done.stdout.decode("utf-8").splitlines()[0] == "name_zh"
+    assert "美国之音中文网" in done.stdout.decode("utf-8").splitlines()
+
+
+def test_version_is_told_and_stands_in_help() -> None:
+    told = sinoscope("--version")
+    assert (told.code, told.out) == (0, f"sinoscope {version('sinoscope')}\n")
+    assert "--version" in sinoscope("--help").out
+
+
+@pytest.mark.parametrize("command", ["refresh", "status", "sql", "export", "site"])
+def test_help_has_an_example(command: str) -> None:
+    assert f"sinoscope {command}" in sinoscope(command, "--help").out.split("Example")[1]
+
+
+def test_nothing_to_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    result = sinoscope("refresh", "--raw", tmp_path / "raw", "--warehouse", tmp_path / "w")
+    assert result.code == 0
+    assert "there was nothing to read" in result.err
 
 
 def test_no_wait_exits_3_while_another_refresh_runs(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from orchestration import refresh, steps
-from orchestration.dbt_build import DbtResult, build_marts
+from orchestration.dbt_build import DbtResult, build_marts, growing_marts
 from orchestration.mentions.matching import Matcher
 from orchestration.pool import BATCH_DOCUMENTS
 from orchestration.refresh import Outcome, Refresh, resolve_roots, run
@@ -56,6 +56,16 @@ def counting(monkeypatch: pytest.MonkeyPatch, counts: Counter[str], owner: Any, 
     monkeypatch.setattr(owner, name, counted)
 
 
+def places_of_rows(warehouse: Warehouse) -> dict[str, set[tuple[str, int]]]:
+    """Article and place in the build of each row of the tables that grow by articles."""
+    with open_build(warehouse) as build:
+        return {
+            table: set(build.execute(f"select article_id, rowid from main.{table}").fetchall())
+            for table, key in growing_marts(warehouse).items()
+            if key == "article_id"
+        }
+
+
 @pytest.mark.slow
 def test_one_article_more_costs_one_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = tmp_path / "raw"
@@ -65,6 +75,7 @@ def test_one_article_more_costs_one_article(tmp_path: Path, monkeypatch: pytest.
         (archive / f"{number}.txt").write_bytes(invented(number))
     first = refreshed(warehouse, archive)
     assert (first.found, first.opened, first.read) == (ARTICLES, ARTICLES, ARTICLES)
+    places = places_of_rows(warehouse)
 
     calls: Counter[str] = Counter()
     counting(monkeypatch, calls, steps, "read_article")
@@ -96,6 +107,7 @@ def test_one_article_more_costs_one_article(tmp_path: Path, monkeypatch: pytest.
             table: build.execute(f"select count(*) from raw.{table} where sha256 in {new}").fetchall()[0][0]
             for table in (*DERIVED, "contents", "steps_done")
         }
+    assert written.pop("touched_articles") == 1
     assert {table: count for table, count in written.items() if count} == {
         t: count for t, count in rows.items() if count
     }
@@ -103,6 +115,11 @@ def test_one_article_more_costs_one_article(tmp_path: Path, monkeypatch: pytest.
     assert rows["mentions"] >= 4
     assert rows["quotes"] == 1
     assert rows["steps_done"] == len(steps.ENRICHMENTS)
+    # Rows of the other articles were not written again: each stands where it stood.
+    assert {"articles", "mentions", "paragraphs", "quotes"} < places.keys()
+    for table, rows in places_of_rows(warehouse).items():
+        assert rows > places[table], table
+        assert len({article for article, _ in rows - places[table]}) == 1, table
     models = len(list((PROJECT / "dbt" / "models").rglob("*.sql")))
     assert len(built) == 1  # dbt starts once
     nodes = json.loads((warehouse.dbt_target / "run_results.json").read_text())["results"]

@@ -1,19 +1,23 @@
 """What Dagster loads, and how runs of the whole graph and of parts of it end."""
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
 
+from orchestration import dbt_build
 from orchestration.definitions import build_defs
 from orchestration.defs.session import RefreshSession
 from orchestration.refresh import Refresh
 from orchestration.store import Warehouse
-from tests.conftest import PROJECT, page, query
+from tests.conftest import PROJECT, page, query, sinoscope
+from tests.marts import tables
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +147,16 @@ def test_a_run_of_everything_publishes_and_shows_row_counts(
 
 
 @pytest.mark.slow
+def test_the_command_line_gives_the_same_tables(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult], tmp_path: Path
+) -> None:
+    raw, warehouse, _ = run_all
+    result = sinoscope("refresh", env={"SINOSCOPE_RAW": str(raw), "SINOSCOPE_WAREHOUSE": str(tmp_path)}, cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert tables(tmp_path) == tables(warehouse)
+
+
+@pytest.mark.slow
 def test_a_part_that_would_leave_tables_behind_is_refused(
     run_all: tuple[Path, Path, dg.ExecuteInProcessResult],
 ) -> None:
@@ -188,6 +202,36 @@ def test_publishing_a_build_with_newer_raw_tables_is_refused(
     assert query(warehouse, "select count(*) from articles") == [(1,)]
     assert materialize(raw, warehouse).success
     assert query(warehouse, "select count(*) from articles") == [(2,)]
+
+
+@pytest.mark.slow
+def test_a_killed_dbt_fails_the_run_in_words_and_the_next_one_does_its_work(
+    run_all: tuple[Path, Path, dg.ExecuteInProcessResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    shutil.copytree(run_all[0], raw)
+    shutil.copytree(run_all[1], warehouse)
+    count = "select count(*) from articles"
+    before = query(warehouse, count)
+    (raw / "c.txt").write_bytes(page("https://news.example.org/c"))
+    start = dbt_build.start_dbt
+
+    def start_and_kill(*arguments: Any, **named: Any) -> "subprocess.Popen[bytes]":
+        child = start(*arguments, **named)
+        threading.Timer(2, child.kill).start()
+        return child
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dbt_build, "start_dbt", start_and_kill)
+        result = materialize(raw, warehouse)
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    said = failure.step_failure_data.user_failure_data
+    assert said is not None
+    assert said.description == "Nothing was published, the last published file stays: dbt was ended by signal 9"
+    assert query(warehouse, count) == before
+    assert materialize(raw, warehouse).success
+    assert query(warehouse, count) == [(len(list(raw.iterdir())),)]
 
 
 @pytest.mark.slow

@@ -46,6 +46,17 @@ def test_keys_name_one_row_and_what_is_required_is_there(table: Table, sample_wa
             assert query(sample_warehouse, f'select 1 from "{table.name}" where "{column.name}" is null') == []
 
 
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_the_published_file_says_what_its_tables_and_columns_hold(table: Table, sample_warehouse: Path) -> None:
+    """For those who open it with another tool: the words stand in the file."""
+    where = f"where schema_name = 'main' and table_name = '{table.name}'"
+    ((comment,),) = query(sample_warehouse, f"select comment from duckdb_tables() {where}")
+    ((refresh,),) = query(sample_warehouse, "select max_by(refresh_id, started_at) from refresh_log")
+    assert comment == f"{table.description} {table.grain} (of refresh {refresh})"
+    columns = dict(query(sample_warehouse, f"select column_name, comment from duckdb_columns() {where}"))
+    assert columns == {column.name: column.description for column in table.columns}
+
+
 def test_no_dbt_docs_before_the_first_refresh(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="make refresh"):
         build(Warehouse(tmp_path))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 
 from orchestration import refresh as refreshing
@@ -200,8 +200,14 @@ FEW = int(os.environ.get("SINOSCOPE_EXAMPLES", "6"))
 """Examples of a short run; the long form is under soak."""
 
 
+@pytest.fixture
+def always_growing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marts grow by what changed, even where that is most of so small an archive."""
+    monkeypatch.setattr(refreshing, "ANEW_SHARE", 1000)
+
+
 @pytest.mark.slow
-@pytest.mark.usefixtures("compiled_dbt")
+@pytest.mark.usefixtures("compiled_dbt", "always_growing")
 @settings(max_examples=FEW, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rounds(4))
 @example(
@@ -221,13 +227,22 @@ def test_any_sequence_of_refreshes_equals_a_full_build(sequence: list[Round]) ->
     check(sequence)
 
 
+PIECES = 20
+"""The long form is in pieces, each with its own seed and twenty sequences, that can be run one by one: `-k piece7-`."""
+
+
 @pytest.mark.soak
-@pytest.mark.timeout(7200)
-@pytest.mark.usefixtures("compiled_dbt")
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rounds(9))
-def test_many_long_sequences_equal_a_full_build(sequence: list[Round]) -> None:
-    check(sequence)
+@pytest.mark.timeout(3600)
+@pytest.mark.usefixtures("compiled_dbt", "always_growing")
+@pytest.mark.parametrize("piece", range(PIECES), ids=lambda piece: f"piece{piece}-")
+def test_many_long_sequences_equal_a_full_build(piece: int) -> None:
+    @seed(piece)
+    @settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(rounds(9))
+    def equals_a_full_build(sequence: list[Round]) -> None:
+        check(sequence)
+
+    equals_a_full_build()
 
 
 LONG = [
@@ -238,6 +253,7 @@ LONG = [
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("always_growing")
 def test_a_sequence_through_dbt_equals_a_full_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same with dbt itself: a file changed, renamed, doubled, removed, in folders and archives."""
     monkeypatch.setattr(refreshing, "build_marts", build_marts)

@@ -1,5 +1,6 @@
 """The refresh lock, the private build and the atomic publish."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,9 +60,18 @@ def test_lock_lives_as_long_as_a_child_that_inherited_it(warehouse: Warehouse) -
     parent.wait()
     with pytest.raises(RefreshRunning):
         refresh_lock(warehouse, "another", wait=False).__enter__()
-    parent.stdin.close()  # what the child waits for
-    with refresh_lock(warehouse, "the next", wait=True, say=lambda text: None) as descriptor:
+    said: list[str] = []
+
+    def hear(text: str) -> None:
+        said.append(text)
+        if not parent.stdin.closed:
+            parent.stdin.close()  # what the child waits for
+
+    with refresh_lock(warehouse, "the next", wait=True, say=hear) as descriptor:
         assert descriptor > 2
+    since = r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"
+    assert re.match(rf"Waiting: another refresh is running \(a parent, process {parent.pid} on \S+, {since}\)", said[0])
+    assert "did not come to its end" in said[1]
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all", b"\0" * 8192], ids=["empty", "text", "zeros"])
@@ -79,6 +89,27 @@ def test_a_stale_log_of_another_build_does_not_cost_the_build(warehouse: Warehou
     warehouse.build.with_name("build.duckdb.wal").write_bytes(b"left over from something else")
     with open_build(warehouse, lambda text: None) as build:
         assert build.execute("select value from raw.state where name = 'kept'").fetchone() == ("yes",)
+
+
+def test_what_a_killed_refresh_spilt_to_disk_is_removed(warehouse: Warehouse) -> None:
+    spill = (
+        "import duckdb, os, sys, threading, time; from pathlib import Path\n"
+        "spilt = Path(sys.argv[1] + '.tmp')\n"
+        "def die():\n"
+        "    while not any(f.stat().st_size for f in spilt.glob('*.tmp')): time.sleep(0.01)\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "threading.Thread(target=die, daemon=True).start()\n"
+        "connection = duckdb.connect(sys.argv[1], config={'memory_limit': '60MB'})\n"
+        "connection.execute('create table x as select md5(range::varchar) as y from range(8000000) order by y')\n"
+    )
+    with open_build(warehouse):
+        pass
+    assert subprocess.run([sys.executable, "-c", spill, warehouse.build]).returncode == -9
+    assert [path for path in warehouse.build_folder.iterdir() if path.is_dir()]
+    said: list[str] = []
+    with refresh_lock(warehouse, "the next", say=said.append):
+        assert [path for path in warehouse.build_folder.iterdir() if path.is_dir()] == []
+    assert said == ["Removed build.duckdb.tmp, which was left behind."]
 
 
 def _marts(warehouse: Warehouse, articles: int) -> None:

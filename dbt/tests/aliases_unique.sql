@@ -1,5 +1,5 @@
 -- Aliases that stand twice for one entity.
-{{ config(meta={'dagster': {'ref': {'name': 'entity_aliases'}}}) }}
+{{ config(meta={'description': 'An alias stands twice for one entity.', 'dagster': {'ref': {'name': 'entity_aliases'}}}) }}
 
 select
     entity_id,

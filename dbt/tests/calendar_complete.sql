@@ -1,6 +1,6 @@
 -- Rows missing from, surplus in or double in the topic calendar: it has every month of the archive once for every
 -- source and topic.
-{{ config(meta={'dagster': {'ref': {'name': 'topic_calendar'}}}) }}
+{{ config(meta={'description': 'The topic calendar lacks a month, source or topic, or has one twice.', 'dagster': {'ref': {'name': 'topic_calendar'}}}) }}
 
 with extent as (
 

@@ -1,6 +1,6 @@
 -- Outlets of which a month has suddenly far fewer articles than at the last refresh: files that went missing, or pages
 -- that are no longer read.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'articles'}}}) }}
+{{ config(severity='warn', meta={'description': 'A month of an outlet has suddenly far fewer articles than at the last refresh.', 'dagster': {'ref': {'name': 'articles'}}}) }}
 
 with present as (
 

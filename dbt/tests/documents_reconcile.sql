@@ -1,5 +1,5 @@
 -- Every raw file found is a document with exactly one status, and every article has its documents.
-{{ config(meta={'dagster': {'ref': {'name': 'documents'}}}) }}
+{{ config(meta={'description': 'Raw files that were found are in no table, or rejected ones give no reason.', 'dagster': {'ref': {'name': 'documents'}}}) }}
 
 with counts as (
 

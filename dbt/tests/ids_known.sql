@@ -1,5 +1,5 @@
 -- Ids that lead nowhere: of articles, entities, stories and targets of links that no table explains.
-{{ config(meta={'dagster': {'ref': {'name': 'articles'}}}) }}
+{{ config(meta={'description': 'An id leads to no article.', 'dagster': {'ref': {'name': 'articles'}}}) }}
 
 with used as (
 

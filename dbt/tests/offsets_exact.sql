@@ -1,9 +1,16 @@
 -- Mentions, quotations, dates, evidence of meetings and paragraphs whose offsets do not cut their own text out of the article.  The body of an
 -- article is its paragraphs joined; what is exact within its paragraph is exact, and only the rest is looked up in the
--- whole body.
-{{ config(meta={'dagster': {'ref': {'name': 'mentions'}}}) }}
+-- whole body.  Only articles that changed are looked at: of the others it held when they were built.
+{{ config(meta={'description': 'Offsets do not cut their own text out of the article.', 'dagster': {'ref': {'name': 'mentions'}}}) }}
 
-with in_body as (
+with due as (
+
+    select distinct article_id
+    from {{ ref('stg_changed_articles') }}
+
+),
+
+in_body as (
 
     select
         article_id,
@@ -11,7 +18,7 @@ with in_body as (
         text,
         char_start
     from {{ ref('paragraphs') }}
-    where char_start is not null
+    where char_start is not null and article_id in (select due.article_id from due)
 
 ),
 
@@ -50,7 +57,7 @@ places as (
         char_start,
         char_end
     from {{ ref('mentions') }}
-    where field = 'body'
+    where field = 'body' and article_id in (select due.article_id from due)
 
     union all
 
@@ -61,6 +68,7 @@ places as (
         char_start,
         char_end
     from {{ ref('date_mentions') }}
+    where article_id in (select due.article_id from due)
 
     union all
 
@@ -71,6 +79,7 @@ places as (
         char_start,
         char_end
     from {{ ref('quotes') }}
+    where article_id in (select due.article_id from due)
 
     union all
 
@@ -81,6 +90,7 @@ places as (
         char_start,
         char_end
     from {{ ref('meeting_evidence') }}
+    where article_id in (select due.article_id from due)
 
 ),
 
@@ -112,7 +122,7 @@ select
     'body' as text
 from {{ ref('articles') }} as articles
 left join joined on articles.article_id = joined.article_id
-where articles.body is distinct from joined.body
+where articles.article_id in (select due.article_id from due) and articles.body is distinct from joined.body
 
 union all
 
@@ -134,6 +144,7 @@ from {{ ref('mentions') }} as mentions
 left join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
 where
     mentions.field = 'title'
+    and mentions.article_id in (select due.article_id from due)
     and mentions.surface
     is distinct from substr(articles.title, mentions.char_start + 1, mentions.char_end - mentions.char_start)
 
@@ -143,4 +154,4 @@ select
     dates.article_id || '@' || dates.char_start as place,
     dates.surface as text
 from {{ ref('date_mentions') }} as dates
-where dates.starts_on > dates.ends_on
+where dates.article_id in (select due.article_id from due) and dates.starts_on > dates.ends_on

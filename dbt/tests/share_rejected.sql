@@ -1,5 +1,5 @@
 -- Folders of the archive of which more than a twentieth is rejected, and at least three files.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'documents'}}}) }}
+{{ config(severity='warn', meta={'description': 'More than a twentieth of a folder is rejected.', 'dagster': {'ref': {'name': 'documents'}}}) }}
 
 with placed as (
 

@@ -1,5 +1,5 @@
 -- Articles that a step could not do: the others are complete, these lack its rows until the defect is mended.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'articles'}}}) }}
+{{ config(severity='warn', meta={'description': 'A step could not do an article because of a defect.', 'dagster': {'ref': {'name': 'articles'}}}) }}
 
 select
     current_articles.article_id,

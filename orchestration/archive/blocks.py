@@ -4,6 +4,7 @@ business of the outlets' layouts."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
@@ -36,7 +37,6 @@ _MISPLACED_IN_TABLE = re.compile(
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—·"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _SPACES = re.compile(r"[ \n\t\f\r]+")
-_MORE_THAN_A_SPACE = re.compile(r"[\n\t\f\r]|  ")
 # No text: zero-width characters, soft hyphens, bidirectional controls, C0 and C1 controls.
 _CLEAN = {
     **dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
@@ -179,7 +179,6 @@ def blocks_of_soup(html: str) -> list[Block]:
 
 _NO_ATTRIBUTES: dict[str, str | None] = {}
 _BARE = frozenset("b strong i em br hr u sub sup tbody".split())
-_BLOCK_IN_PARAGRAPH = (frozenset({"p"}), BLOCK_TAGS - {"p"})
 _IMPLIED_ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
@@ -212,24 +211,22 @@ class _Builder:
         self._data = ""
 
     def start(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag == "br":
+        if tag in BLOCK_TAGS:
+            self._flush()
+            self._close_implied(tag)
+            _, path, data = self._open[-1]
+            if not attributes:
+                # HTML5 puts a tbody into every table, written or not.
+                self._open.append((tag, path if tag == "tbody" else f"{path}/{tag}", data))
+            else:
+                inner = _path_of(path, tag, attributes.get("id"), attributes.get("class"))
+                self._open.append((tag, inner, attributes.get("datetime") or data))
+        elif tag == "br":
             self._break()
         elif tag == "img":
             src = attributes.get("data-src") or attributes.get("src") or _first_of_srcset(attributes.get("srcset"))
             if src:
                 self._images.append(Image(src.strip(), _one_line(attributes.get("alt")), self._length))
-        elif tag in BLOCK_TAGS:
-            self._flush()
-            self._close_implied(tag)
-            _, path, data = self._open[-1]
-            label = tag
-            if identity := attributes.get("id"):
-                label += "#" + identity.replace("/", "")
-            if classes := attributes.get("class"):
-                label += "." + ".".join(classes.replace("/", "").split())
-            # HTML5 puts a tbody into every table, written or not.
-            inner = path if tag == "tbody" else f"{path}/{label}"
-            self._open.append((tag, inner, attributes.get("datetime") or data))
         elif tag not in _UNMARKED:
             if tag == "a":
                 value = attributes.get("href") or ""
@@ -244,18 +241,26 @@ class _Builder:
 
     def _close_implied(self, tag: str) -> None:
         """HTML5's omitted end tags: a block ends an open paragraph, an item the item before it."""
-        closed, stops = _IMPLIED_ENDS.get(tag, _BLOCK_IN_PARAGRAPH)
-        for i in range(len(self._open) - 1, 0, -1):
-            if self._open[i][0] in closed:
-                del self._open[i:]
+        opened = self._open
+        if tag not in _IMPLIED_ENDS:
+            if opened[-1][0] == "p":
+                opened.pop()
+            return
+        closed, stops = _IMPLIED_ENDS[tag]
+        for i in range(len(opened) - 1, 0, -1):
+            if opened[i][0] in closed:
+                del opened[i:]
                 return
-            if self._open[i][0] in stops:
+            if opened[i][0] in stops:
                 return
 
     def end(self, tag: str) -> None:
         if tag in BLOCK_TAGS:
             opened = self._open
-            if len(opened) > 1 and (opened[-1][0] == tag or any(tag == other for other, _, _ in opened[1:])):
+            if opened[-1][0] == tag and len(opened) > 1:
+                self._flush()
+                opened.pop()
+            elif any(tag == other for other, _, _ in opened[1:]):
                 self._flush()
                 while opened.pop()[0] != tag:
                     pass
@@ -269,26 +274,29 @@ class _Builder:
                     break
 
     def text(self, text: str) -> None:
-        if _NEEDS_CLEANING.search(text):
-            text = text.translate(_CLEAN)
-        # A single space is what it would become, as most white space is.
-        collapsed = _SPACES.sub(_collapse, text) if _MORE_THAN_A_SPACE.search(text) else text
-        if not collapsed:
+        # What is to be cleaned and all white space but the space are not printable; most texts have neither.
+        if not text.isprintable() or "  " in text:
+            if _NEEDS_CLEANING.search(text):
+                text = text.translate(_CLEAN)
+            text = _SPACES.sub(_collapse, text)
+        if not text:
             return
-        if collapsed[0] in " \n":
-            self._gap = max(self._gap, collapsed[0], key=_GAPS.index)
-            collapsed = collapsed[1:]
-            if not collapsed:
+        if text[0] in " \n":
+            if not self._gap or (self._gap == " " and text[0] == "\n"):
+                self._gap = text[0]
+            text = text[1:]
+            if not text:
                 return
-        closing = collapsed[-1]
+        closing = text[-1]
         if closing in " \n":
-            collapsed = collapsed[:-1]
-        if "\n" in collapsed:
-            collapsed = _join_lines(collapsed)
-        self._write_gap(collapsed)
-        self._parts.append(collapsed)
-        self._length += len(collapsed)
-        self._last = collapsed[-1]
+            text = text[:-1]
+        if "\n" in text:
+            text = _join_lines(text)
+        if self._gap:
+            self._write_gap(text)
+        self._parts.append(text)
+        self._length += len(text)
+        self._last = text[-1]
         if closing in " \n":
             self._gap = closing
 
@@ -298,7 +306,7 @@ class _Builder:
 
     def _write_gap(self, following: str) -> None:
         gap, self._gap = self._gap, ""
-        if not gap or not self._last:
+        if not self._last:
             return
         if gap == _BREAK and (self._last in _ENDS_LINE or _BEGINS_LINE.match(following)):
             self._flush()
@@ -320,17 +328,34 @@ class _Builder:
             self._marks.append(Mark(tag, start, self._length, value))
 
     def _flush(self) -> None:
+        if not self._length and not self._images:
+            self._gap = self._data = (
+                ""  # nothing was written since the last block, so no mark has begun behind its start
+            )
+            return
         if self._inline:
             for inline in self._inline:
                 self._close_mark(inline)
             self._inline = [(tag, 0, value) for tag, _, value in self._inline]
-        if self._length or self._images:
-            tag, path, data = self._open[-1]
+        tag, path, data = self._open[-1]
+        if len(self._marks) > 1:
             self._marks.sort(key=lambda mark: (mark.start, mark.end, mark.tag))
-            text, marks, images = _stripped("".join(self._parts), self._marks, self._images)
-            if text or images:
-                self.blocks.append(Block(tag, path, text, marks, images, self._data or data))
+        text, marks, images = _stripped("".join(self._parts), self._marks, self._images)
+        if text or images:
+            self.blocks.append(Block(tag, path, text, marks, images, self._data or data))
         self._reset()
+
+
+@lru_cache(maxsize=4096)
+def _path_of(parent: str, tag: str, identity: str | None, classes: str | None) -> str:
+    if tag == "tbody":
+        return parent
+    label = tag
+    if identity:
+        label += "#" + identity.replace("/", "")
+    if classes:
+        label += "." + ".".join(classes.replace("/", "").split())
+    return f"{parent}/{label}"
 
 
 def _stripped(text: str, marks: list[Mark], images: list[Image]) -> tuple[str, list[Mark], list[Image]]:

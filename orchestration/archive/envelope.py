@@ -113,7 +113,7 @@ def decode(content: bytes) -> str:
     """
     if len(content) > MAX_DOCUMENT_BYTES:
         raise Unreadable("too-large", f"{len(content)} bytes; the limit is {MAX_DOCUMENT_BYTES}")
-    if not content.strip():
+    if not content or content.isspace():
         raise Unreadable("empty", "the file has no content")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
@@ -128,7 +128,7 @@ def decode(content: bytes) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if broken:
         text = _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text)
-    if not text.strip():
+    if not text or text.isspace():
         raise Unreadable("empty", "the file holds nothing but white space and control characters")
     return text
 
@@ -181,9 +181,9 @@ def _read_plain_lines(block: str) -> dict[str, Any] | None:
     if _NOT_PLAIN.search(block):
         return None
     for line in block.split("\n"):
-        if found := _DATE_LINE.match(line):
+        if line.startswith("date:") and (found := _DATE_LINE.match(line)):
             front["date"] = _date_of_yaml(found[1])
-        elif found := _FROM_LINE.match(line):
+        elif line.startswith("from:") and (found := _FROM_LINE.match(line)):
             front["from"] = found[1]
         elif found := _PLAIN_LINE.match(line):
             key, quoted, plain = found.groups()

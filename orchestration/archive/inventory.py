@@ -69,6 +69,8 @@ class Inventory:
 
 def resolve_root(path: str | os.PathLike[str]) -> Path:
     """The absolute path of a raw root.  Raises RawPathError when it does not exist or is of no known kind."""
+    if not os.fspath(path).strip():
+        raise RawPathError("a raw path is empty: give a folder, a file or an archive")
     root = Path(path).expanduser()
     try:
         mode = root.stat().st_mode
@@ -77,7 +79,9 @@ def resolve_root(path: str | os.PathLike[str]) -> Path:
             f"raw path {os.fspath(path)!r} does not exist: give a folder, a file or an archive"
         ) from None
     except OSError as error:
-        raise RawPathError(f"raw path {os.fspath(path)!r} cannot be read: {error.strerror}") from None
+        raise RawPathError(
+            f"raw path {os.fspath(path)!r} cannot be read: {error.strerror}; give one that its reader may open"
+        ) from None
     root = root.resolve()
     if stat.S_ISDIR(mode):
         if not os.access(root, os.R_OK | os.X_OK):

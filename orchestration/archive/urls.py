@@ -104,6 +104,8 @@ def image_address(src: str, base: str) -> str | None:
     address = absolute_link(src, base)
     if address is None:
         return None
+    if not any(proxy in address.lower() for proxy in _IMAGE_PROXIES):
+        return address
     parts = urlsplit(address)
     if parts.hostname in _IMAGE_PROXIES:
         target = dict(parse_qsl(parts.query)).get("url", "")

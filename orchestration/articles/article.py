@@ -94,7 +94,9 @@ def read_article(content: bytes) -> Article:
         raise Unreadable("no-text", f"the page has no readable text ({len(blocks)} blocks, layout {reading.parser})")
     if not title:
         raise Unreadable("no-title", "neither the link line nor the front matter gives a title")
-    page_chars = sum(_visible(block.text) for block in blocks)
+    visible = {id(block): _visible(block.text) for block in blocks}
+    page_chars = sum(visible.values())
+    read = {id(paragraph.block) for paragraph in reading.paragraphs}
     return Article(
         article_id=article_id(url, envelope.is_digest),
         url=url,
@@ -116,7 +118,7 @@ def read_article(content: bytes) -> Article:
         parser=reading.parser,
         text_sha256=_hash(f"{title}\n{body}"),
         page_chars=page_chars,
-        unread_chars=max(0, page_chars - sum(_visible(p.block.text) for p in _once(reading.paragraphs) if p.block)),
+        unread_chars=max(0, page_chars - sum(visible[block] for block in visible.keys() & read)),
         paragraphs=placed,
         credits=reading.credits,
         links=_links(reading, paragraphs, url),
@@ -245,12 +247,6 @@ def _numbered(paragraphs: list[Paragraph]) -> list[tuple[int | None, Paragraph]]
     return numbered
 
 
-def _once(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """One paragraph per block: a layout may divide a block into several."""
-    seen: set[int] = set()
-    return [p for p in paragraphs if p.block is not None and not (id(p.block) in seen or seen.add(id(p.block)))]  # type: ignore[func-returns-value]
-
-
 def _epoch(envelope: Envelope) -> datetime | None:
     if envelope.epoch_ms is None:
         return None
@@ -276,7 +272,10 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 
 def _clean_title(title: str) -> str:
-    return _WHITE.sub(" ", "".join(c for c in unescape(title) if c.isprintable() or c.isspace())).strip()
+    title = unescape(title)
+    if not title.isprintable():
+        title = "".join(c for c in title if c.isprintable() or c.isspace())
+    return _WHITE.sub(" ", title).strip()
 
 
 def _visible(text: str) -> int:

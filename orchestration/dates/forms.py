@@ -7,7 +7,7 @@ from functools import cache
 
 from orchestration.dates.feasts import FEAST_PATTERN
 from orchestration.dates.feasts import FIRST_CHARACTERS as FEAST_CHARACTERS
-from orchestration.scripts import to_simplified
+from orchestration.scripts import simplified_body
 
 YEAR_WORDS = {
     "今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2,
@@ -98,6 +98,8 @@ _SEASON = (
 )
 _QUARTER_NO = r"(?:第 ?[一二三四1-4] ?季度?|[一二三四] ?季度|首季度?|末季)"
 _NOT_SEASON_OF_TV = r"(?!节目|播|剧|集|第|开播|军|后|风|票)"
+
+_ByFirst = dict[str, list[tuple[str, re.Pattern[str]]]]
 
 CANDIDATES: tuple[tuple[str, str, str], ...] = (
     # kind, first characters, pattern; the first that matches at a place is taken.
@@ -242,6 +244,11 @@ _SECOND = (
     + " 年月日号天周星礼季旬底末初内半个国一十百廿、,-~至到–—－―─/~～.上下前晚早晨夜午期拜末诞安首次后新两二三大"
     "宣表起即公发指举出再抵在与对也向已被，称傍深更传席布指立遭收获由因十庆劳儿八妇四七建人节恩丁·明至分界际京（(头当令"
 )
+_NUMBERED = {*_FIRST, "12", "12一二"}
+_BEGINS_NUMBERED = re.compile(
+    rf"(?:(?<!\d)\d{{1,4}}|[{_NUMERAL}百两]{{1,5}}) ?(?:[年月日号天周星礼至到和与及或、~～–—－―─/.-]|个[月星礼]|的时候)|.年|民国|元"
+)
+"""How every expression of those sorts begins: a number with its unit or the sign of a span, a word such as 今年, 元月."""
 _FULL_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("　"): " ", ord("\xa0"): " ", ord("\t"): " "}
 
 _WIDE = re.compile("[０-９\u3000\xa0\t]")
@@ -259,20 +266,21 @@ class Form:
 
 def normalized(text: str) -> str:
     """Simplified characters, half-width digits and plain spaces, one character for each of the text's."""
-    simplified = to_simplified(text)
+    simplified = simplified_body(text)
     return simplified.translate(_FULL_WIDTH) if _WIDE.search(simplified) else simplified
 
 
 def find_forms(text: str) -> list[Form]:
     """The expressions of a normalized text from left to right, without overlaps."""
-    patterns, trigger = _patterns()
+    patterns, others, trigger = _patterns()
     forms: list[Form] = []
     done = 0
     for place in trigger.finditer(text):
         at = place.start()
         if at < done:
             continue
-        for kind, pattern in patterns[text[at]]:
+        # Most numbers of a text are no dates: one look spares the patterns of all that begin with one.
+        for kind, pattern in (patterns if _BEGINS_NUMBERED.match(text, at) else others).get(text[at], ()):
             match = pattern.match(text, at)
             if match and match.end() > at:
                 parts = {name: value for name, value in match.groupdict().items() if value is not None}
@@ -283,11 +291,16 @@ def find_forms(text: str) -> list[Form]:
 
 
 @cache
-def _patterns() -> tuple[dict[str, list[tuple[str, re.Pattern[str]]]], re.Pattern[str]]:
-    by_first: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+def _patterns() -> tuple[_ByFirst, _ByFirst, re.Pattern[str]]:
+    """By their first character all patterns, and those of expressions that do not begin as _BEGINS_NUMBERED has it;
+    and what finds the characters."""
+    by_first: _ByFirst = {}
+    others: _ByFirst = {}
     for kind, first, source in CANDIDATES:
         pattern = re.compile(source)
         for char in _FIRST.get(first, first):
             by_first.setdefault(char, []).append((kind, pattern))
+            if first not in _NUMBERED:
+                others.setdefault(char, []).append((kind, pattern))
     trigger = re.compile(f"[{re.escape(''.join(by_first))}](?=[{re.escape(_SECOND)}])")
-    return by_first, trigger
+    return by_first, others, trigger

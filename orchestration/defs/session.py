@@ -22,6 +22,10 @@ SITE_KEY = dg.AssetKey(["published", "site"])
 """The one asset that no other has to fit: made from the published file, it shows one refresh as a whole, if an old one."""
 
 
+CAUSE = "first_cause"
+"""The tag of a failed run that says why, for the list of runs and the top of the run's page."""
+
+
 class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The refresh of one run, under the one lock from the run's start to its end."""
 
@@ -64,6 +68,7 @@ class RefreshSession(dg.ConfigurableResource):  # type: ignore[type-arg]
         except (WarehouseError, NotPublishable, DbtFailed, duckdb.Error, OSError) as error:
             cause = one_line(str(error))
             note_result(self.folder(), context.run.run_id[:16], "failed", cause)
+            context.instance.add_run_tags(context.run.run_id, {CAUSE: cause[:300]})
             raise dg.Failure(
                 description=f"Nothing was published, the last published file stays: {cause}", allow_retries=False
             ) from error

@@ -14,7 +14,7 @@ from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_contex
 from packaging.version import Version
 
 from orchestration import dbt_build, paths
-from orchestration.dbt_build import REFRESH_ARGUMENTS, DbtFailed
+from orchestration.dbt_build import DbtFailed, Due
 from orchestration.defs.extraction import OWNERS
 from orchestration.defs.session import RefreshSession, markdown_table
 from orchestration.store import Warehouse, put_aside_if_damaged
@@ -83,13 +83,14 @@ def manifest_path() -> Path:
 def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterator[Any]:
     warehouse = session.folder()
     with session.step(context) as refresh:
-        refresh.begin_marts()
+        due = refresh.begin_marts()
         dbt_build.prepare_target(warehouse)
-        events = list(_run_dbt(context, warehouse, session.lock))
+        events, exit_code = _run_dbt(context, warehouse, session.lock, due.anew)
         try:
-            result = dbt_build.read_results(warehouse, 0, "")
+            result = dbt_build.read_results(warehouse, exit_code, "")
         except DbtFailed:
-            yield from events
+            # Only what failed: the cause, which comes right after, would drown in all that went well.
+            yield from (event for event in events if getattr(event, "passed", True) is False)
             put_aside_if_damaged(warehouse)
             raise
     if not context.is_subset:
@@ -97,14 +98,17 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     yield from _with_previews(events, warehouse, json.loads(manifest_path().read_text()))
 
 
-def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int) -> Iterator[Any]:
-    """dbt's events; run as a child that inherits the lock, which DbtCliResource's child would not."""
+def _run_dbt(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int, is_anew: bool
+) -> tuple[list[Any], int]:
+    """dbt's events and its exit code; run as a child that inherits the lock, which DbtCliResource's child would not."""
     invocation = get_updated_cli_invocation_params_for_context(context, {}, Translator())
-    arguments = [*REFRESH_ARGUMENTS, *(invocation.selection_args if context.is_subset else [])]
+    # The seeds are assets that were asked for, due or not.
+    arguments = [*Due(anew=is_anew).arguments(), *(invocation.selection_args if context.is_subset else [])]
     if invocation.indirect_selection:
         arguments += ["--indirect-selection", invocation.indirect_selection]
     child = dbt_build.start_dbt(warehouse, arguments, lock, log_format="json")
-    yield from DbtCliInvocation(
+    dbt = DbtCliInvocation(
         process=child,
         manifest=invocation.manifest,
         dagster_dbt_translator=invocation.dagster_dbt_translator,
@@ -113,7 +117,8 @@ def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int)
         raise_on_error=False,
         cli_version=Version("1.11.0"),
         context=context,
-    ).stream()
+    )
+    return list(dbt.stream()), child.wait()
 
 
 def _with_previews(events: list[Any], warehouse: Warehouse, manifest: Mapping[str, Any]) -> Iterator[Any]:

@@ -120,7 +120,7 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
     It begins nowhere before `free_from`, where the name before it ends.
     """
     reach = text[max(free_from, start - 45) : start]
-    if not _TITLE_ENDS.search(reach):
+    if not _ends_as_title(reach):
         return start, None
     offset = start - len(reach)
     breaks = [m.end() for m in _LIST_BREAK.finditer(reach)]
@@ -134,11 +134,18 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
         if found is not None:
             near = found.char_start
     # 中央政治局委员、中央外事办主任王毅: one who holds several offices.
-    while (more := _MORE_TITLES.search(text[max(free_from, near - 26) : near])) and _TITLE_ENDS.search(
-        more.group()[:-1]
+    while (
+        text[near - 1 : near] in ("、", "兼", "\n")
+        and (more := _MORE_TITLES.search(text[max(free_from, near - 26) : near]))
+        and _ends_as_title(more.group()[:-1])
     ):
         near -= len(more.group())
     return near, found
+
+
+def _ends_as_title(text: str) -> bool:
+    # No word is longer than four characters (and a line end); a search from further left would try all at each place.
+    return _TITLE_ENDS.search(text, max(0, len(text) - 5)) is not None
 
 
 def _nation_spoken_of(text: str, begins: int, free_from: int, nations: list[Named], starts: list[int]) -> Named | None:
@@ -169,7 +176,7 @@ def _side_of(mention: Named, title: str, nation: Named | None, year: int) -> tup
         now = [office for office in held if office.covers(year)]
         return held[0].side, (now or held)[-1].office
     home = countries().get(mention.entity_id)
-    titled = bool(_TITLE_ENDS.search(title))
+    titled = _ends_as_title(title)
     if home is not None and home not in SIDES:
         return OTHER, None
     side = home or (countries().get(nation.entity_id) if nation is not None else None)

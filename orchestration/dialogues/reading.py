@@ -20,7 +20,7 @@ from orchestration.dialogues.reference import (
     place_names,
 )
 from orchestration.quotes.names import Named
-from orchestration.scripts import to_simplified
+from orchestration.scripts import simplified_body
 
 
 class Day(NamedTuple):
@@ -85,7 +85,7 @@ def find_meetings(article: ArticleText) -> list[MeetingReport]:
     """
     if article.published_on is None or not (_names_both(article.mentions) or PAIR.search(article.body)):
         return []
-    text = to_simplified(article.body)
+    text = simplified_body(article.body)
     if not TRIGGER.search(text):
         return []
     statements = _statements(text, article, article.published_on)
@@ -196,6 +196,7 @@ _BUILDING = re.compile(
     r"(?:[宾賓][馆館]|酒店|[饭飯]店|[庄莊][园園]|大[会會]堂|基地|[大角][楼樓]|大[厦廈]|官邸|[宫宮]|中心|[机機][场場]|[厅廳]|度假村|城堡|"
     r"使[馆館]|[领領]事[馆館]|中南海|[钓釣][鱼魚][台臺]|戴[维維][营營])$"
 )
+_BUILDING_ENDS = frozenset("馆館店园園堂會会地楼樓厦廈邸宫宮心场場厅廳村堡海台臺营營")
 _CHAIN = re.compile(r"(?:的|州|省|郊外的?|附近的?|，|（|\()?")
 
 
@@ -473,7 +474,7 @@ def _rank(mention: Named) -> int | None:
     """How exact a place is: 1 a country, 2 a part of one, 3 a city, 4 a building."""
     if mention.entity_type == "GPE":
         return _rank_of(mention.entity_id)
-    return 4 if _BUILDING.search(mention.surface) else None
+    return 4 if mention.surface[-1:] in _BUILDING_ENDS and _BUILDING.search(mention.surface) else None
 
 
 def _place_of(text: str, encounter: Encounter, places: Sequence[_Place], start: int, end: int) -> _Place | None:

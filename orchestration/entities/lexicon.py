@@ -67,14 +67,13 @@ def load_lexicon() -> Lexicon:
                 f"curated_entities.csv: {entity_id} has the type '{entity_type}'; known are {', '.join(ENTITY_TYPES)}"
             )
     aliases = []
-    for row in read_rows(folder / "curated_aliases.csv"):
-        if row["entity_id"] not in types:
+    for alias, entity_id, rule in _curated_aliases(folder):
+        if entity_id not in types:
             raise BadReference(
-                f"curated_aliases.csv: {row['alias']} belongs to {row['entity_id']}, which curated_entities.csv lacks: "
+                f"curated_aliases.csv: {alias} belongs to {entity_id}, which curated_entities.csv lacks: "
                 "add a line there, or correct the id"
             )
-        kind, rule = types[row["entity_id"]], row["rule"]
-        aliases.append(Alias(row["alias"], row["entity_id"], kind, rule == "context", rule == "whole"))
+        aliases.append(Alias(alias, entity_id, types[entity_id], rule == "context", rule == "whole"))
     libraries = places_of_libraries()
     types |= {entity.entity_id: entity.entity_type for entity in libraries.entities}
     aliases += [Alias(a.alias, a.entity_id, types[a.entity_id], False) for a in libraries.aliases]
@@ -100,8 +99,15 @@ def _counties(entities: list[dict[str, str]]) -> Iterator[County]:
 @cache
 def places_of_libraries() -> LibraryLexicon:
     """The countries, subdivisions and cities that the curated lexicon lacks."""
-    rows = read_rows(reference_dir() / "curated_aliases.csv")
-    return library_lexicon({row["entity_id"] for row in rows}, {row["alias"] for row in rows})
+    rows = _curated_aliases(reference_dir())
+    return library_lexicon({entity_id for _, entity_id, _ in rows}, {alias for alias, _, _ in rows})
+
+
+@cache
+def _curated_aliases(folder: Path) -> list[tuple[str, str, str]]:
+    """Each alias with the id of its entity and the rule it comes with, if any."""
+    rows = read_rows(folder / "curated_aliases.csv")
+    return [(row["alias"], row["entity_id"], row["rule"]) for row in rows]
 
 
 def lexicon_key() -> str:

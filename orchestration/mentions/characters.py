@@ -2,7 +2,7 @@
 Chinese names or continue them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from orchestration.scripts import character_mapping, to_simplified
@@ -26,14 +26,36 @@ def normalise(text: str) -> str:
     return _joined().sub("·", normal) if "-" in normal or "." in normal else normal
 
 
+def any_form_of(strings: Iterable[str]) -> str:
+    """A regular expression (RE2) that finds every text whose normal form holds one of these normal strings, and few others.
+
+    杰里·尚贝 -> [杰傑][里裏裡]..., with each dot and hyphen for the middle dot
+    """
+    return "|".join("".join(_forms_of().get(char) or re.escape(char) for char in string) for string in strings)
+
+
+@cache
+def _forms_of() -> dict[str, str]:
+    """The characters that have variants, each with the class of all that are written for it."""
+    written: dict[str, str] = {"·": "·.-"}
+    for code, form in _forms().items():
+        written[form] = written.get(form, form) + chr(code)
+    return {form: f"[{''.join(map(re.escape, variants))}]" for form, variants in written.items()}
+
+
 @cache
 def _to_forms() -> Callable[[str], str]:
-    """The mapping of the usual characters to their normal forms."""
+    return character_mapping(_forms())
+
+
+@cache
+def _forms() -> dict[int, str]:
+    """The usual characters that have another normal form."""
     usual = "".join(
         map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0xA000), *range(0xFF00, 0xFF66)])
     )
     simplified = {ord(char): form for char, form in zip(usual, to_simplified(usual), strict=True) if form != char}
-    return character_mapping(simplified | _TYPOGRAPHY)
+    return simplified | _TYPOGRAPHY
 
 
 @cache

@@ -1,12 +1,13 @@
 """All mentions of an article: the layers over its text, the linking of what they find, and the choice where they
 overlap.  Which strings name what is the lexicon's to say; how names look is each layer's."""
 
+import gc
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
@@ -103,6 +104,10 @@ class Mention(NamedTuple):
     method: str
 
 
+_mention = partial(tuple.__new__, Mention)  # the constructor takes three times the time
+_span = partial(tuple.__new__, Span)
+
+
 class DiscoveredEntity(NamedTuple):
     """An entity that the lexicon lacks, as an article names it; its id follows from its type and name alone."""
 
@@ -162,16 +167,13 @@ class Matcher:
         offset = len(title) + 1
         starts = [start for start, _ in paragraphs]
         found: list[Mention] = []
-        for span in spans:
-            surface = text[span.start : span.end]
-            if span.start >= offset:
-                start = span.start - offset
-                number = paragraphs[max(0, bisect_right(starts, start) - 1)][1] if paragraphs else None
-                found.append(
-                    Mention(span.key, span.kind, surface, "body", start, span.end - offset, number, span.method)
-                )
-            elif span.end < offset:
-                found.append(Mention(span.key, span.kind, surface, "title", span.start, span.end, None, span.method))
+        for start, end, kind, method, key in spans:
+            if start >= offset:
+                at = start - offset
+                number = paragraphs[max(0, bisect_right(starts, at) - 1)][1] if paragraphs else None
+                found.append(_mention((key, kind, text[start:end], "body", at, end - offset, number, method)))
+            elif end < offset:
+                found.append(_mention((key, kind, text[start:end], "title", start, end, None, method)))
         discovered = article.discovered({span.key for span in spans})
         named = {entity.entity_id for entity in discovered}
         unnamed = {m.entity_id: m for m in reversed(found) if ".~" in m.entity_id and m.entity_id not in named}
@@ -209,7 +211,14 @@ class Matcher:
 @cache
 def curated_matcher() -> Matcher:
     """The matcher of the lexicon alone, one per process."""
-    return Matcher(load_lexicon())
+    # The collector would walk over the growing lexicon again and again, and find nothing in it to collect.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return Matcher(load_lexicon())
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @lru_cache(maxsize=1)
@@ -296,24 +305,29 @@ class _Article:
         return [DiscoveredEntity(key, *told[key]) for key in sorted(used) if key in told]
 
     def _by_lexicon(self, matches: list[Match]) -> list[Span]:
-        named = {a[0].entity_id for _, _, a in matches if len(a) == 1 and not a[0].needs_context}
-        countries = Counter(
-            [
-                place
-                for _, _, a in matches
-                if len(a) == 1 and a[0].entity_type == "GPE" and (place := country(a[0].entity_id))
-            ]
-        )
-        spans = []
-        unsure = []
+        learned = self._dictionary.learned
+        spans: list[Span] = []
+        ambiguous: list[Match] = []
         for start, end, aliases in matches:
-            alias: Alias | None = aliases[0]
-            if len(aliases) > 1 or aliases[0].needs_context:
-                alias = owner_among(aliases, named) or by_country(aliases, countries)
-            if alias is not None:
-                spans.append(self._lexical_span(start, end, alias, aliases))
+            alias = aliases[0]
+            if len(aliases) > 1 or alias.needs_context:
+                ambiguous.append((start, end, aliases))
             else:
-                unsure.append((start, end, aliases))
+                method = "learned" if learned and learned.get(alias.alias) is alias else "lexicon"
+                spans.append(_span((start, end, alias.entity_type, method, alias.entity_id)))
+        unsure: list[Match] = []
+        if ambiguous:
+            named = {span.key for span in spans}
+            places = [span.key for span in spans if span.kind == "GPE"]
+            places += [a[0].entity_id for _, _, a in ambiguous if len(a) == 1 and a[0].entity_type == "GPE"]
+            countries = Counter(filter(None, map(country, places)))
+            for start, end, aliases in ambiguous:
+                owner = owner_among(aliases, named) or by_country(aliases, countries)
+                if owner is not None:
+                    spans.append(self._lexical_span(start, end, owner, aliases))
+                else:
+                    unsure.append((start, end, aliases))
+            spans.sort()
         told = told_beside(self._text, spans, unsure) if unsure else []
         spans += [Span(start, end, alias.entity_type, "lexicon-context", alias.entity_id) for start, end, alias in told]
         settled = {start for start, _, _ in told}

@@ -16,13 +16,13 @@ class Span(NamedTuple):
 
 def longest_first(spans: Iterable[Span]) -> list[Span]:
     """Spans without overlaps, in order: the longest wins, among equals the one given first."""
-    taken = bytearray()
+    by_length = sorted(spans, key=_shortness)
+    taken = bytearray(max((span.end for span in by_length), default=0))
     kept: list[Span] = []
-    for span in sorted(spans, key=_shortness):
-        if len(taken) < span.end:
-            taken.extend(bytes(span.end - len(taken)))
-        if not any(taken[span.start : span.end]):
-            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+    for span in by_length:
+        start, end, *_ = span
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\x01" * (end - start)
             kept.append(span)
     return sorted(kept)
 

@@ -2,7 +2,7 @@
 endings of names."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import daachorse
@@ -34,7 +34,7 @@ class Trigger(NamedTuple):
 def find_triggers(text: str) -> list[Trigger]:
     """The triggers of a normalised text, leftmost-longest: in 外交部长 a title and no ministry."""
     automaton, words, roles = _automaton()
-    make = Trigger._make  # the constructor takes twice the time
+    make = partial(tuple.__new__, Trigger)  # the constructor takes three times the time
     return [make((start, end, words[i], roles[i])) for start, end, i in automaton.find(text) if roles[i]]
 
 

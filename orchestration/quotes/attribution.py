@@ -15,6 +15,7 @@ _FILL = "◇"
 _STOPS = frozenset("。！？!?\n")
 _STOP = re.compile(r"[。！？!?\n]")
 _BREAKS = "，,；;：:。！？!?\n"
+_BREAK = re.compile(f"[{_BREAKS}]")
 _BREAK = re.compile(r"[，,；;：:。！？!?\n]")
 _CLOSERS = '”」』"’）)'
 _KIND: dict[str, Kind] = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place"}
@@ -50,6 +51,8 @@ _TOPIC_AFTER = re.compile(r"来说|而言|来讲|看来")
 _SOMEBODY = re.compile(
     r"一[名位个][^，。\n]{0,16}?(?:人员|警员|官员|男子|女子|居民|学生|人士|员工|司机|[人者员师家长民])"
 )
+_NAMING_CHARS = 8
+"""More than the longest word of verbs.NAMING with the character before it."""
 _EDGES = frozenset('“”「」『』‘’"《》的，,、：: \u3000\n')
 _REPORTING = frozenset("报道 报导 引述 援引 引用 显示".split())
 _INWARD = frozenset("认为 相信 深信 认同 同意 意识到".split())
@@ -100,6 +103,9 @@ class Reader:
         self.spans = spans
         self._plain_text = simplified
         self.text = _blanked(simplified, spans)
+        # Stops are looked for before nearly every mark and verb: once for the text, then by bisection.
+        self._stops_at = [match.start() for match in _STOP.finditer(self.text)]
+        self._breaks_at = [match.start() for match in _BREAK.finditer(self.text)]
         self._people = [p for p in people if p.entity_type in _KIND and p.char_start < p.char_end <= len(body)]
         self._starts = [p.char_start for p in self._people]
         self._last_names = self._last_parts()
@@ -139,7 +145,7 @@ class Reader:
     def _stop_before(self, at: int) -> int:
         text = self.text
         floor = max(0, at - _MAX_BEFORE)
-        i = max(text.rfind(stop, floor, at) for stop in _STOPS) + 1
+        i = _last_before(self._stops_at, floor, at) + 1
         if i == 0:
             return floor
         # A stop inside marks ends the sentence behind the mark: “好。”|他说
@@ -161,7 +167,7 @@ class Reader:
         """Where the clause before `at` begins; what stands in brackets divides nothing."""
         text = self.text
         if text.find("（", floor, at) < 0 and text.find("(", floor, at) < 0:
-            start = max(floor, max(text.rfind(mark, floor, at) for mark in _BREAKS) + 1)
+            start = max(floor, _last_before(self._breaks_at, floor, at) + 1)
             if start > floor + 1 and text[start - 1] == "," and text[start - 2].isdigit() and text[start].isdigit():
                 return self._clause_start(floor, start - 1)
             return start
@@ -241,11 +247,15 @@ class Reader:
 
     def _in_brackets(self, floor: int, at: int) -> bool:
         stretch = self.text[max(floor, at - 60) : at]
+        if "（" not in stretch and "(" not in stretch:
+            return False
         return max(stretch.rfind("（"), stretch.rfind("(")) > max(stretch.rfind("）"), stretch.rfind(")"))
 
     def _in_title(self, floor: int, start: int, end: int) -> bool:
         """Whether a name is a part of a title: 《如何认识中国》; not 《明日报》, which is the paper."""
         stretch = self.text[max(floor, start - 40) : start]
+        if "《" not in stretch:
+            return False
         opened = stretch.rfind("《")
         if opened <= stretch.rfind("》"):
             return False
@@ -835,7 +845,7 @@ class Reader:
         if not _HAN.search(inner) and inner.count(" ") < 3:
             return True
         return bool(
-            verbs.NAMING.search(before.rstrip())
+            verbs.NAMING.search(before.rstrip()[-_NAMING_CHARS:])
             or verbs.NAMED.match(self.text, self._list_end(number))
             or (
                 verbs.TERM.search(self._plain_text, span.start, span.end)
@@ -874,6 +884,12 @@ class Reader:
 
 def _is_person(subject: Subject) -> bool:
     return subject.kind in ("pronoun", "this-person") if isinstance(subject, Candidate) else subject.is_person
+
+
+def _last_before(places: list[int], floor: int, at: int) -> int:
+    """The last of some places, in order, that is not before `floor` and before `at`; -1 where there is none."""
+    i = bisect_left(places, at) - 1
+    return places[i] if i >= 0 and places[i] >= floor else -1
 
 
 def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:

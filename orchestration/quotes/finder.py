@@ -7,7 +7,7 @@ from orchestration.quotes.attribution import MIN_CHARS, Attribution, Reader, cou
 from orchestration.quotes.english import EnglishReader, is_english
 from orchestration.quotes.marks import HAS_MARK, marked_spans
 from orchestration.quotes.names import Named
-from orchestration.scripts import to_simplified
+from orchestration.scripts import simplified_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def find_quotes(body: str, people: Sequence[Named]) -> list[Quote]:
     if not spans:
         return []
     is_chinese = not is_english(body)
-    reader = Reader(body, to_simplified(body), people, spans) if is_chinese else EnglishReader(body, people, spans)
+    reader = Reader(body, simplified_body(body), people, spans) if is_chinese else EnglishReader(body, people, spans)
     quotes: list[Quote] = []
     previous: Attribution | None = None
     for number, span in enumerate(spans):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import Template
+from jinja2 import Environment
 from markupsafe import Markup
 
 from orchestration.scripts import to_simplified
@@ -43,12 +43,19 @@ class Place:
 
 @dataclass(slots=True)
 class Places:
-    """The places of all articles, filled as their pages are made."""
+    """The places of articles, filled as their pages are made."""
 
     topics: dict[tuple[str, str], Place] = field(default_factory=dict)
     entities: dict[tuple[str, str], Place] = field(default_factory=dict)
     quotes: dict[str, Place] = field(default_factory=dict)
     evidence: dict[tuple[str, int], Place] = field(default_factory=dict)
+
+    def add(self, others: "Places") -> None:
+        """Take in the places of other articles."""
+        self.topics |= others.topics
+        self.entities |= others.entities
+        self.quotes |= others.quotes
+        self.evidence |= others.evidence
 
 
 def article_path(article_id: str) -> str:
@@ -81,21 +88,22 @@ class ArticlePages:
 
     def __init__(
         self,
-        template: Template,
+        environment: Environment,
         sources: Mapping[str, Source],
         topics: Mapping[str, Topic],
         entities: Mapping[str, Entity],
         entity_path: Callable[[str], str],
-        names: Mapping[str, str | None],
+        places: Places,
         full_text: bool,
     ) -> None:
-        self._template = template
+        self._template = environment.get_template("article.html.j2")
+        self._top = html(environment.get_template("article_top.html.j2").render())
         self._sources = sources
         self._topics = topics
         self._pages = {entity_id: escaped(f"../../zh/{entity_path(entity_id)}") for entity_id in entities}
-        self._names = names
+        self._names = {entity_id: entity.name_en for entity_id, entity in entities.items()}
         self._full_text = full_text
-        self.places = Places()
+        self.places = places
 
     def render(self, facts: Facts, demand: Demand) -> str:
         """The page of one article."""
@@ -115,6 +123,7 @@ class ArticlePages:
         )
         self._remember(facts, body, shown, terms, evidence, demand, anchors)
         return self._template.render(
+            top=self._top,
             head=facts.head,
             row=facts.row,
             source=self._sources.get(facts.head.source_id),

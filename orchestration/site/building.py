@@ -4,15 +4,23 @@ article_pages.py."""
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import portalocker
 
-from orchestration.site.pages import render_site
+from orchestration.pool import processes
+from orchestration.site.article_pages import Places
+from orchestration.site.pages import File, SitePages
 from orchestration.site.published import Archive
-from orchestration.store import Warehouse, WarehouseError, open_published
+from orchestration.site.words import LANGUAGES
+from orchestration.store import Warehouse, WarehouseError, connect_published, open_published
 
 SITE_NAME = "site"
 MAX_PAGE_BYTES = 3_000_000
@@ -27,6 +35,12 @@ class SiteSummary:
     pages: int = 0
     size_bytes: int = 0
     largest_page: int = 0
+
+    def add(self, other: "SiteSummary") -> None:
+        """Count what another process has written."""
+        self.pages += other.pages
+        self.size_bytes += other.size_bytes
+        self.largest_page = max(self.largest_page, other.largest_page)
 
 
 def site_folder(warehouse: Warehouse) -> Path:
@@ -43,12 +57,18 @@ def build_site(warehouse: Warehouse, full_text: bool = False) -> SiteSummary:
     warehouse.prepare()
     with _lock(warehouse), open_published(warehouse) as connection:
         fresh, old = warehouse.build_folder / "site-fresh", warehouse.build_folder / "site-old"
+        held = warehouse.build_folder / "site-source.duckdb"
         _heal(site_folder(warehouse), old)
         _remove(fresh)
         summary = SiteSummary(site_folder(warehouse))
         try:
-            for path, content in _files(Archive(connection), full_text):
-                _write(fresh / path, content, summary)
+            _assets(fresh, summary)
+            pages = SitePages(Archive(connection), full_text)
+            if processes() > 1 and len(pages.batches()) > 1:
+                _hold(warehouse.published, held)
+                _in_processes(held, full_text, fresh, summary)
+            else:
+                _in_this_process(pages, fresh, summary)
             _swap(fresh, site_folder(warehouse), old)
         except OSError as error:
             raise WarehouseError(
@@ -57,15 +77,91 @@ def build_site(warehouse: Warehouse, full_text: bool = False) -> SiteSummary:
             ) from None
         finally:
             _remove(fresh)
+            _remove(held)
     return summary
 
 
-def _files(archive: Archive, full_text: bool) -> Iterator[tuple[str, bytes]]:
+def _assets(fresh: Path, summary: SiteSummary) -> None:
     for asset in sorted(_ASSETS.iterdir()):
         if asset.is_file():
-            yield f"assets/{asset.name}", asset.read_bytes()
-    for path, text in render_site(archive, full_text):
-        yield path, text.encode("utf-8", "replace")
+            _write(fresh / "assets" / asset.name, asset.read_bytes(), summary)
+
+
+def _in_this_process(pages: SitePages, fresh: Path, summary: SiteSummary) -> None:
+    places = Places()
+    for batch in pages.batches():
+        _write_all(pages.articles(batch, places), fresh, summary)
+    for language in LANGUAGES:
+        _write_all(pages.in_language(language, places), fresh, summary)
+    _write_all(pages.of_no_language(), fresh, summary)
+
+
+def _in_processes(held: Path, full_text: bool, fresh: Path, summary: SiteSummary) -> None:
+    """The same pages from worker processes, each of which reads the held file for itself."""
+    # Spawned, since a fork would inherit the threads of Polars and DuckDB.
+    with (
+        contextlib.closing(connect_published(held)) as connection,
+        ProcessPoolExecutor(processes(), get_context("spawn"), initializer=_leave_interrupts) as workers,
+    ):
+        pages = SitePages(Archive(connection), full_text)
+        try:
+            work = [workers.submit(_write_articles, held, full_text, batch, fresh) for batch in pages.batches()]
+            _write_all(pages.of_no_language(), fresh, summary)
+            places = Places()
+            for done in work:
+                found, made = done.result()
+                places.add(found)
+                summary.add(made)
+            work_of_languages = [
+                workers.submit(_write_language, held, full_text, language, places, fresh) for language in LANGUAGES
+            ]
+            for written in work_of_languages:
+                summary.add(written.result())
+        except BrokenProcessPool:
+            raise WarehouseError(
+                "a process that made pages of the site was ended from outside, perhaps for want of memory; the last "
+                "site stays as it was. SINOSCOPE_PROCESSES=1 makes it in one process, with less memory."
+            ) from None
+        except BaseException:
+            workers.shutdown(cancel_futures=True)
+            raise
+
+
+def _leave_interrupts() -> None:
+    """An interrupt is for the process that started the workers: it stops them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@lru_cache(1)
+def _pages(held: Path, full_text: bool) -> SitePages:
+    """What a worker process has read of the file, kept for all that it is asked for."""
+    return SitePages(Archive(connect_published(held)), full_text)
+
+
+def _write_articles(held: Path, full_text: bool, batch: Sequence[str], fresh: Path) -> tuple[Places, SiteSummary]:
+    places, summary = Places(), SiteSummary(fresh)
+    _write_all(_pages(held, full_text).articles(batch, places), fresh, summary)
+    return places, summary
+
+
+def _write_language(held: Path, full_text: bool, language: str, places: Places, fresh: Path) -> SiteSummary:
+    summary = SiteSummary(fresh)
+    _write_all(_pages(held, full_text).in_language(language, places), fresh, summary)
+    return summary
+
+
+def _write_all(files: Iterable[File], fresh: Path, summary: SiteSummary) -> None:
+    for path, text in files:
+        _write(fresh / path, text.encode("utf-8", "replace"), summary)
+
+
+def _hold(published: Path, held: Path) -> None:
+    """Keep the published file under a second name: a refresh that publishes while the site is made changes nothing."""
+    _remove(held)
+    try:
+        os.link(published, held)
+    except OSError:
+        shutil.copyfile(published, held)
 
 
 def _write(path: Path, content: bytes, summary: SiteSummary) -> None:

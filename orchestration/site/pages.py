@@ -29,6 +29,7 @@ from orchestration.site.search_index import search_files
 from orchestration.site.text import (
     clipped,
     command_for,
+    escaped,
     file_name,
     finalized,
     html,
@@ -40,15 +41,39 @@ from orchestration.site.text import (
 )
 from orchestration.site.words import LANGUAGES, TAGS, both, has_word, say
 
+_BATCH = 1000
 _LIST_LIMIT = 2000
 """Rows of a list of articles, so that no page grows beyond what a browser takes in."""
 
 File = tuple[str, str]
 
 
-def render_site(archive: Archive, full_text: bool) -> Iterator[File]:
-    """Path and text of every page and of the search index, always in the same order."""
-    yield from _Site(archive, full_text).files()
+class SitePages:
+    """The pages of one published file in three parts, so that processes can share them: articles in batches, then what
+    leads to them in each language, which needs the places that all articles' pages gave, and what stands once."""
+
+    def __init__(self, archive: Archive, full_text: bool) -> None:
+        self._site = _Site(archive, full_text)
+
+    def batches(self) -> Sequence[Sequence[str]]:
+        """The ids of all articles, in order, some hundreds at a time."""
+        ids = sorted(self._site.heads)
+        return [ids[first : first + _BATCH] for first in range(0, len(ids), _BATCH)]
+
+    def articles(self, batch: Sequence[str], places: Places) -> Iterator[File]:
+        """The pages of a batch; fills the places that their facts have."""
+        yield from self._site.articles(batch, places)
+
+    def in_language(self, language: str, places: Places) -> Iterator[File]:
+        """All pages of one language, given the places of all articles."""
+        self._site.places = places
+        yield from _View(self._site, language).files()
+
+    def of_no_language(self) -> Iterator[File]:
+        """The first page, where one chooses, and the search index."""
+        site = self._site
+        yield "index.html", site.environment.get_template("choose.html.j2").render(lang="zh", root="")
+        yield from search_files(site.archive, site.heads, site.entities, entity_path)
 
 
 @cache
@@ -68,7 +93,7 @@ def environment() -> jinja2.Environment:
     )
     made.globals.update(command_for=command_for)
     made.filters.update(
-        clip=clipped, month_id=month_id, file_name=file_name, sql_text=lambda text: text.replace("'", "''")
+        both=both, clip=clipped, month_id=month_id, file_name=file_name, sql_text=lambda text: text.replace("'", "''")
     )
     return made
 
@@ -86,40 +111,24 @@ class _Site:
         self.dialogues = DialogueCalendar.of(archive)
         self.places = Places()
 
-    def files(self) -> Iterator[File]:
-        yield "index.html", self.environment.get_template("choose.html.j2").render(lang="zh", root="")
-        yield from self._articles()
-        for language in LANGUAGES:
-            view = _View(self, language)
-            yield from view.overview()
-            yield from view.calendar()
-            yield from view.topic_pages()
-            yield from view.source_pages()
-            yield from view.entity_pages()
-            yield from view.dialogue_pages()
-            yield from view.outlets()
-            yield view.page("about", "about.html", say(language, "about"))
-        yield from search_files(self.archive, self.heads, self.entities, entity_path)
-
-    def _articles(self) -> Iterator[File]:
-        demands: defaultdict[str, Demand] = defaultdict(Demand)
-        for entity_id, article_id in self.tables["listed"].select("entity_id", "article_id").iter_rows():
-            demands[article_id].entities.add(entity_id)
-        for article_id, quote_id in self.tables["quotes"].select("article_id", "quote_id").iter_rows():
-            demands[article_id].quotes.add(quote_id)
+    def articles(self, batch: Sequence[str], places: Places) -> Iterator[File]:
         pages = ArticlePages(
-            self.environment.get_template("article.html.j2"), self.sources, self.topics, self.entities, entity_path,
-            self._english_names(), self.full_text,
-        )  # fmt: skip
-        self.places = pages.places
+            self.environment, self.sources, self.topics, self.entities, entity_path, places, self.full_text
+        )
         nothing = Demand()
-        for batch in self.archive.articles(self.heads, self.dialogues.evidence_by_article):
-            for facts in batch:
-                demand = demands.get(facts.head.article_id, nothing)
-                yield article_path(facts.head.article_id), pages.render(facts, demand)
+        heads = [self.heads[article_id] for article_id in batch]
+        for facts in self.archive.articles(heads, self.dialogues.evidence_by_article):
+            article_id = facts.head.article_id
+            yield article_path(article_id), pages.render(facts, self.demands.get(article_id, nothing))
 
-    def _english_names(self) -> dict[str, str | None]:
-        return {entity_id: entity.name_en for entity_id, entity in self.entities.items()}
+    @cached_property
+    def demands(self) -> Mapping[str, Demand]:
+        told: defaultdict[str, Demand] = defaultdict(Demand)
+        for entity_id, article_id in self.tables["listed"].select("entity_id", "article_id").iter_rows():
+            told[article_id].entities.add(entity_id)
+        for article_id, quote_id in self.tables["quotes"].select("article_id", "quote_id").iter_rows():
+            told[article_id].quotes.add(quote_id)
+        return told
 
     @cached_property
     def tables(self) -> Mapping[str, pl.DataFrame]:
@@ -221,6 +230,16 @@ class _View:
         self.site = site
         self.language = language
 
+    def files(self) -> Iterator[File]:
+        yield from self.overview()
+        yield from self.calendar()
+        yield from self.topic_pages()
+        yield from self.source_pages()
+        yield from self.entity_pages()
+        yield from self.dialogue_pages()
+        yield from self.outlets()
+        yield self.page("about", "about.html", self.say("about"))
+
     def page(self, template: str, path: str, title: str, **context: Any) -> File:
         """A page by its template's name and its path below the language's folder."""
         other = LANGUAGES[1 - LANGUAGES.index(self.language)]
@@ -267,20 +286,35 @@ class _View:
 
     def entity_link(self, entity_id: str, root: str) -> Markup:
         """An entity's name, linked where it has a page."""
-        name = clipped(self.entity_name(entity_id))
+        name = escaped(clipped(self.entity_name(entity_id)))
         if entity_id not in self.site.entities:
-            return html("{}").format(name)
-        return html('<a href="{}{}/{}">{}</a>').format(root, self.language, entity_path(entity_id), name)
+            return html(name)
+        return html(f'<a href="{escaped(f"{root}{self.language}/{entity_path(entity_id)}")}">{name}</a>')
 
     def article_href(self, article_id: str, root: str, place: Place | None = None) -> str:
         query = "?en" if self.language == "en" else ""
         return f"{root}{article_path(article_id)}{query}{'#' + place.anchor if place else ''}"
 
+    def cite(self, head: Head) -> Markup:
+        """An article's title."""
+        return html(f'<cite lang="{escaped(head.script or "zh")}">{escaped(clipped(head.title or "—"))}</cite>')
+
+    def day(self, head: Head) -> Markup:
+        """An article's day, or that it has none."""
+        day = head.published_on
+        return html(f'<time datetime="{day}">{day}</time>') if day else html(escaped(self.say("no_date")))
+
     def clip(self, text: str) -> str:
         return clipped(text)
 
     def percent(self, part: float, whole: float) -> str:
-        return f"{100 * part / whole:.1f}%" if whole else "–"
+        if not whole:
+            return "–"
+        return "<0.1%" if 0 < part / whole < 0.0005 else f"{100 * part / whole:.1f}%"
+
+    def largest_share(self, rows: Iterable[tuple[Any, ...]]) -> float:
+        """The largest share among rows of (…, part, …, whole), so that bars can be told apart where all are small."""
+        return max((row[1] / row[-1] for row in rows if row[-1]), default=0.0)
 
     # The pages.
 

@@ -1,7 +1,7 @@
 """What the site reads from the published file, as small records and Polars frames.  The only module of the site that
 asks SQL; tables that a warehouse does not have yet give nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,6 @@ QUOTES_AN_ENTITY = 12
 PAIRS_AN_ENTITY = 15
 NAMES_AN_ENTITY = 8
 _QUOTE_CHARS = (6, 110)
-_BATCH = 1000
 _SEARCH_ARTICLES = 2
 
 Row = dict[str, Any]
@@ -284,23 +283,20 @@ class Archive:
             where e.article_count >= {_SEARCH_ARTICLES} or e.origin != 'discovered'
             order by e.article_count desc, e.entity_id""")
 
-    def articles(self, heads: dict[str, Head], evidence: dict[str, list[Row]]) -> Iterator[list[Facts]]:
-        """All articles with their facts, in order of their ids, some hundreds at a time."""
-        ids = sorted(heads)
-        for first in range(0, len(ids), _BATCH):
-            batch = ids[first : first + _BATCH]
-            told = {article_id: Facts(heads[article_id], {}) for article_id in batch}
-            where = f"where article_id between '{batch[0]}' and '{batch[-1]}'"
-            for name, query in _FACTS.items():
-                for row in self.rows(query.format(where=where)):
-                    facts = told.get(row["article_id"])
-                    if facts and name == "row":
-                        facts.row = row
-                    elif facts:
-                        getattr(facts, name).append(row)
-            for article_id in batch:
-                told[article_id].evidence = evidence.get(article_id, [])
-            yield [told[article_id] for article_id in batch]
+    def articles(self, heads: Sequence[Head], evidence: dict[str, list[Row]]) -> list[Facts]:
+        """Articles with their facts; they follow each other in the order of their ids."""
+        told = {head.article_id: Facts(head, {}) for head in heads}
+        where = f"where article_id between '{heads[0].article_id}' and '{heads[-1].article_id}'"
+        for name, query in _FACTS.items():
+            for row in self.rows(query.format(where=where)):
+                facts = told.get(row["article_id"])
+                if facts and name == "row":
+                    facts.row = row
+                elif facts:
+                    getattr(facts, name).append(row)
+        for article_id, facts in told.items():
+            facts.evidence = evidence.get(article_id, [])
+        return list(told.values())
 
 
 _FACTS = {

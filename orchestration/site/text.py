@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -74,6 +75,7 @@ def safe_link(url: str | None) -> str | None:
     return url
 
 
+@lru_cache(100_000)
 def file_name(identifier: str) -> str:
     """A file name for an id: the id where it is plain, else a hash of it; never a path, the same on every system."""
     if _PLAIN_NAME.fullmatch(identifier) and ".." not in identifier:
@@ -107,6 +109,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield found.start(), found.end()
 
 
+@lru_cache(10_000)
 def month_id(month: date) -> str:
     return f"{month:%Y-%m}"
 

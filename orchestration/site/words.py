@@ -27,7 +27,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "article": ("文章", "Article"),
     "articles": ("文章", "Articles"),
     "search": ("搜索", "Search"),
-    "search_hint": ("搜标题、人名、机构、地名，简繁皆可", "Titles, people, organisations, places; Chinese or English"),
+    "search_hint": ("搜标题、人名、机构、地名，简繁皆可", "Titles, people, bodies, places"),
     "search_none": ("没有找到", "Nothing found"),
     "search_loading": ("正在载入索引……", "Loading the index…"),
     "search_off": (
@@ -108,6 +108,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason": ("原因", "Reason"),
     "files": ("文件", "Files"),
     "rejects": ("未能读取的文件", "Files that could not be read"),
+    "n_without_day": ("{n} 次无日期", "{n} undated"),
     "undated": (
         "{n:,} 篇没有可信的日期，不进入日历。",
         "{n:,} articles have no plausible date and stay out of the calendar.",

@@ -8,7 +8,7 @@ from collections import Counter
 
 import rensa
 
-from orchestration.scripts import to_simplified
+from orchestration.scripts import simplified_body
 
 SHINGLE = 5
 """Characters of a shingle: long enough that common phrases do not count, short enough to survive small edits."""
@@ -28,7 +28,7 @@ WINDOW_DAYS = 14
 """Reprints follow within days; a series with the same words months later is another instalment."""
 _PERMUTATIONS, _BANDS = 128, 32
 _SEED = 20240101
-_NOT_TEXT = re.compile(r"[\W_]+")
+_TEXT = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -37,11 +37,12 @@ def signature(body: str) -> list[int]:
 
     32 bands of 4 rows miss 1 of 80 pairs of similarity 0.6 and 1 of 5,000 of 0.7.
     """
-    shingles = shingles_of(body)
-    if len(shingles) < MIN_CHARS:
+    shingles = _runs_of(body)
+    # That enough of them differ shows at the beginning, without a set of all.
+    if len(set(shingles[: 4 * MIN_CHARS])) < MIN_CHARS and len(set(shingles)) < MIN_CHARS:
         return []
     minhash = rensa.RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    minhash.update(list(shingles))  # the least of all hashes, whatever their order
+    minhash.update(shingles)  # the least of all hashes, whatever their order and however often they occur
     digest = minhash.digest()
     rows = _PERMUTATIONS // _BANDS
     packed = struct.pack(f"<{_PERMUTATIONS}I", *digest)
@@ -72,8 +73,12 @@ def tells_same_story(similar: float, same_outlet_other_day: bool) -> bool:
 
 def shingles_of(body: str) -> set[str]:
     """The runs of five letters, digits or Han characters of a text, in simplified characters."""
-    text = _NOT_TEXT.sub("", to_simplified(body))
-    return {text[i : i + SHINGLE] for i in range(len(text) - SHINGLE + 1)}
+    return set(_runs_of(body))
+
+
+def _runs_of(body: str) -> list[str]:
+    text = "".join(_TEXT.findall(simplified_body(body)))
+    return [text[i : i + SHINGLE] for i in range(len(text) - SHINGLE + 1)]
 
 
 def _numbers(text: str) -> Counter[str]:

@@ -1,4 +1,5 @@
-"""The Dagster UI in a real browser: the graph materialised by click, one asset alone, and how both outcomes read."""
+"""The Dagster UI in a real browser: the graph materialised by click, one asset alone, the schedule switched off and on,
+and how both outcomes read."""
 
 import os
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.conftest import PROJECT, page
@@ -32,15 +34,21 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Dagster UI of its own on a small archive; gives its address."""
-    chromium()
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DAGSTER_HOME with a small archive in raw/ and its warehouse beside it."""
     home = tmp_path_factory.mktemp("dagster-home")
     (home / "dagster.yaml").write_text((PROJECT / "instance.yaml").read_text())
-    raw = home / "raw"
-    raw.mkdir()
+    (home / "raw").mkdir()
     for number in range(3):
-        (raw / f"{number}.txt").write_bytes(page(f"https://news.example.org/{number}", title=f"第{number}篇报道"))
+        content = page(f"https://news.example.org/{number}", title=f"第{number}篇报道")
+        (home / "raw" / f"{number}.txt").write_bytes(content)
+    return home
+
+
+@pytest.fixture(scope="module")
+def ui(home: Path) -> Iterator[str]:
+    """A Dagster UI of its own; gives its address."""
+    chromium()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -48,7 +56,7 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     env = {
         **os.environ,
         "DAGSTER_HOME": str(home),
-        "SINOSCOPE_RAW": str(raw),
+        "SINOSCOPE_RAW": str(home / "raw"),
         "SINOSCOPE_WAREHOUSE": str(home / "warehouse"),
     }
     with (home / "log").open("w") as log:
@@ -126,8 +134,61 @@ def test_one_asset_alone_is_refused_in_one_sentence_where_tables_would_differ(br
     assert "Nothing was changed: select raw/files together with everything downstream" in text
 
 
-def test_asset_page_shows_checks_and_schedule(browser_page: Any, ui: str) -> None:
+def test_asset_page_shows_checks_and_freshness(browser_page: Any, ui: str) -> None:
     browser_page.goto(f"{ui}/assets/documents?view=checks", wait_until="domcontentloaded")
-    browser_page.get_by_text("documents_reconcile").first.wait_for()
-    browser_page.goto(f"{ui}/automation", wait_until="domcontentloaded")
-    browser_page.get_by_text("daily_refresh").first.wait_for()
+    browser_page.get_by_text("documents_reconcile").first.click()
+    browser_page.get_by_text(
+        "Raw files that were found are in no table, or rejected ones give no reason."
+    ).first.wait_for()
+    browser_page.get_by_text("Passed").first.wait_for()
+    browser_page.goto(f"{ui}/assets/documents", wait_until="domcontentloaded")
+    browser_page.get_by_text("Freshness policy").first.wait_for()
+    browser_page.get_by_text("Warns if more than 25 hours since last materialization").first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "is_on", "words"),
+    [
+        ("schedules", "daily_refresh", True, "Every morning at half past five, Beijing time"),
+        ("sensors", "raw_files_changed", False, "starts a refresh when a raw file has come, gone or changed"),
+    ],
+)
+def test_what_starts_refreshes_is_explained_and_switched(
+    kind: str, name: str, is_on: bool, words: str, browser_page: Any, ui: str
+) -> None:
+    page_of_its_own = f"/locations/orchestration.definitions/{kind}/{name}"
+    browser_page.goto(f"{ui}{page_of_its_own}", wait_until="domcontentloaded")
+    browser_page.get_by_text(words).first.wait_for()
+    for expected in (is_on, not is_on):
+        browser_page.goto(f"{ui}/automation", wait_until="domcontentloaded")
+        row = browser_page.locator("div[data-index]", has=browser_page.locator(f'a[href$="{page_of_its_own}"]'))
+        switch = row.locator('label[class*="Switch"]')
+
+        def shown_as(is_on: bool, switch: Any = switch) -> None:
+            switch.locator("input:checked" if is_on else "input:not(:checked)").wait_for(state="attached")
+
+        shown_as(expected)
+        switch.click()
+        shown_as(not expected)
+
+
+def test_a_failed_refresh_says_its_first_cause_in_words(browser_page: Any, ui: str, home: Path) -> None:
+    published = (home / "warehouse" / "sinoscope.duckdb").read_bytes()
+    with duckdb.connect(str(home / "warehouse" / "build" / "build.duckdb")) as build:
+        build.execute(
+            "update raw.mentions set char_start = char_start + 1 where char_start = (select max(char_start) from raw.mentions)"
+        )
+        build.execute("update raw.state set value = 'stale' where name = 'marts_key'")
+    browser_page.goto(f"{ui}/asset-groups", wait_until="domcontentloaded")
+    browser_page.get_by_role("button", name="Materialize all").click()
+    assert "Failure" in _newest_run_ends(browser_page, ui)
+    cause = "Offsets do not cut their own text out of the article."
+    browser_page.get_by_text("tables", exact=True).first.click()
+    browser_page.get_by_text(f"Nothing was published, the last published file stays: {cause}").first.wait_for()
+    browser_page.goto(f"{ui}/runs", wait_until="domcontentloaded")
+    browser_page.get_by_text(f"first_cause: {cause}").first.wait_for()
+    browser_page.goto(f"{ui}/assets/mentions?view=checks", wait_until="domcontentloaded")
+    browser_page.get_by_text("offsets_exact").first.click()
+    browser_page.get_by_text(cause).first.wait_for()
+    browser_page.get_by_text("Failed").first.wait_for()
+    assert (home / "warehouse" / "sinoscope.duckdb").read_bytes() == published

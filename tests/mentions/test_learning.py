@@ -1,5 +1,7 @@
 """What the archive's glosses teach: which names are looked for everywhere, as whom, and that no order changes it."""
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from orchestration import frames
 from orchestration.entities.discovered import discovered_id, english_key
 from orchestration.entities.lexicon import Alias, Lexicon
 from orchestration.mentions import learning
+from orchestration.mentions.characters import any_form_of, normalise
 from orchestration.mentions.learning import aliases_to_find, articles_with, learn
 from orchestration.mentions.matching import Matcher
 
@@ -158,6 +161,16 @@ def test_the_scan_finds_the_articles_that_hold_a_string_in_either_script() -> No
         {"sha256": ["1", "2", "3"], "title": ["", "傑里‧尚貝", ""], "body": ["杰里·尚贝说", "他說", "别人说"]}
     )
     assert articles_with(["杰里·尚贝"], [articles]) == ["1", "2"]
+
+
+@given(
+    st.text(alphabet="杰傑里裡·‧.-尚贝貝（( A&＆巿市斯爾", min_size=1, max_size=12),
+    st.integers(0, 11),
+    st.integers(1, 12),
+)
+def test_the_pattern_of_a_name_finds_whatever_is_written_for_it(text: str, start: int, length: int) -> None:
+    name = normalise(text)[start : start + length]
+    assert not name or re.search(any_form_of([name]), text)
 
 
 def test_a_learned_name_is_found_where_no_layer_finds_it() -> None:

@@ -12,11 +12,26 @@ from tests.site.conftest import ARTICLES
 
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    "index.html", "zh/index.html", "en/calendar.html", "zh/topics.html", "en/topics/trade-tariffs.html", "zh/topics/trade-tariffs/2024-03.html",
-    "en/entities.html", "zh/entities/person.zhang-san.html", "en/dialogues.html", "zh/dialogues/dialogue.tea-group.html", "en/outlets.html",
-    "zh/sources/news.example.org.html", "en/sources/news.example.org/2024-03.html", "zh/about.html", "articles/a1/a1.html?en", "articles/a4/a4.html",
+KINDS = [
+    "index.html", "calendar.html", "topics.html", "topics/trade-tariffs.html", "topics/trade-tariffs/2024-03.html", "entities.html",
+    "entities/person.zhang-san.html", "dialogues.html", "dialogues/dialogue.tea-group.html", "outlets.html", "sources/news.example.org.html",
+    "sources/news.example.org/2024-03.html", "about.html",
 ]  # fmt: skip
+"""One page of each kind that exists in both languages."""
+PAGES = {
+    "zh": ["index.html", *(f"zh/{kind}" for kind in KINDS), "articles/a1/a1.html", "articles/a4/a4.html"],
+    "en": [*(f"en/{kind}" for kind in KINDS), "articles/a1/a1.html?en", "articles/a4/a4.html?en"],
+}
+
+
+def test_every_kind_of_page_is_looked_at(site: Path) -> None:
+    """A kind is a folder's pages, or a page of its own."""
+    made = {path.relative_to(site / "en") for path in (site / "en").rglob("*.html")}
+    kinds = {
+        str(path) if len(path.parts) == 1 else "/".join([path.parts[0], *"*" * (len(path.parts) - 1)]) for path in made
+    }
+    looked = {kind if "/" not in kind else "/".join([kind.split("/")[0], *"*" * kind.count("/")]) for kind in KINDS}
+    assert looked == kinds
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +81,15 @@ def reader(browser: Any, site: Path) -> Iterator[Reader]:
     window.page.context.close()
 
 
+@pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_pages_show_without_error_request_or_serious_finding(browser: Any, site: Path, scheme: str, width: int) -> None:
+def test_pages_show_without_error_request_or_serious_finding(
+    browser: Any, site: Path, language: str, scheme: str, width: int
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     window = Reader(browser, site, width, scheme)
-    for path in PAGES:
+    for path in PAGES[language]:
         page = window.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the window"
         found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]

@@ -29,6 +29,38 @@ def test_the_same_file_gives_the_same_bytes(site: Path, invented_warehouse: Ware
     assert contents(tmp_path / "site") == contents(site)
 
 
+@pytest.fixture
+def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SINOSCOPE_PROCESSES", "2")
+    monkeypatch.setattr(pages, "_BATCH", 2)
+
+
+@pytest.mark.usefixtures("two_processes")
+def test_several_processes_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    made = build_site(write_published(tmp_path / "warehouse"))
+    assert contents(made.folder) == contents(site)
+    written = contents(made.folder)
+    assert made.pages == sum(name.endswith(".html") for name in written)
+    assert (made.size_bytes, made.largest_page) == (sum(map(len, written.values())), max(map(len, written.values())))
+    assert [path.name for path in (tmp_path / "warehouse/build").iterdir()] == ["site.lock"]
+
+
+def dies(*_: object) -> None:
+    os._exit(1)
+
+
+@pytest.mark.usefixtures("two_processes")
+def test_a_process_that_is_killed_is_said_and_leaves_the_last_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = write_published(tmp_path / "warehouse")
+    before = contents(build_site(warehouse).folder)
+    monkeypatch.setattr(building, "_write_language", dies)
+    with pytest.raises(WarehouseError, match="ended from outside"):
+        build_site(warehouse)
+    assert contents(warehouse.folder / "site") == before
+
+
 def test_no_page_is_too_large_and_both_languages_have_the_same_pages(site: Path) -> None:
     files = contents(site)
     assert max(map(len, files.values())) <= MAX_PAGE_BYTES

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     current_articles.article_id,
     article_topics.topic_id,
@@ -6,5 +8,5 @@ select
     article_topics.mention_count,
     article_topics.evidence
 from {{ source('raw', 'article_topics') }} as article_topics
-inner join {{ ref('stg_current_articles') }} as current_articles on article_topics.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on article_topics.sha256 = current_articles.sha256
 order by current_articles.article_id, article_topics.score desc, article_topics.topic_id

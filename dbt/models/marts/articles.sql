@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 with clocks as (
 
     -- A page that prints a day and no clock gives midnight: then the whole day counts.
@@ -15,21 +17,8 @@ paragraph_counts as (
         sha256,
         count(*) as paragraph_count
     from {{ source('raw', 'paragraphs') }}
-    where char_start is not null
+    where char_start is not null and sha256 in (select sha256 from {{ due_articles() }})
     group by sha256
-
-),
-
-stories as (
-
-    select
-        current_articles.article_id,
-        first_value(current_articles.article_id) over (
-            partition by coalesce(groups.story_group, current_articles.article_id)
-            order by current_articles.published_at nulls last, current_articles.article_id
-        ) as story_id
-    from {{ ref('stg_current_articles') }} as current_articles
-    left join {{ source('raw', 'story_groups') }} as groups on current_articles.sha256 = groups.sha256
 
 )
 
@@ -58,8 +47,8 @@ select
     length(readings.body) as char_count,
     coalesce(paragraph_counts.paragraph_count, 0) as paragraph_count,
     current_articles.version_count,
-    stories.story_id,
-    stories.story_id = current_articles.article_id as is_story_original,
+    current_articles.story_id,
+    current_articles.story_id = current_articles.article_id as is_story_original,
     readings.original_url,
     readings.is_digest,
     current_articles.is_removed,
@@ -67,9 +56,8 @@ select
     readings.page_chars,
     readings.unread_chars,
     current_articles.path
-from {{ ref('stg_current_articles') }} as current_articles
+from {{ due_articles() }} as current_articles
 inner join {{ source('raw', 'readings') }} as readings on current_articles.sha256 = readings.sha256
-inner join stories on current_articles.article_id = stories.article_id
 inner join clocks on current_articles.sha256 = clocks.sha256
 left join paragraph_counts on current_articles.sha256 = paragraph_counts.sha256
 order by current_articles.published_at nulls first, current_articles.article_id

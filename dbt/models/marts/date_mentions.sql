@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     current_articles.article_id,
     dates.surface,
@@ -7,5 +9,5 @@ select
     dates.char_start,
     dates.char_end
 from {{ source('raw', 'date_mentions') }} as dates
-inner join {{ ref('stg_current_articles') }} as current_articles on dates.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on dates.sha256 = current_articles.sha256
 order by current_articles.article_id, dates.char_start

@@ -1,14 +1,14 @@
 with named as (
 
     select
-        mentions.entity_id,
+        names.entity_id,
         min(articles.published_on) as first_mention_on,
         max(articles.published_on) as last_mention_on,
-        count(distinct mentions.article_id) as article_count,
-        count(*) as mention_count
-    from {{ ref('mentions') }} as mentions
-    inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
-    group by mentions.entity_id
+        count(distinct names.article_id) as article_count,
+        cast(sum(names.mention_count) as bigint) as mention_count
+    from {{ ref('stg_article_names') }} as names
+    inner join {{ ref('stg_current_articles') }} as articles on names.article_id = articles.article_id
+    group by names.entity_id
 
 )
 

@@ -22,21 +22,21 @@ with listed as (
 used as (
 
     select
-        mentions.entity_id,
-        mentions.surface as alias,
-        count(distinct mentions.article_id) as article_count,
+        names.entity_id,
+        names.name as alias,
+        count(*) as article_count,
         min(articles.published_on) as first_seen_on,
-        list_sort(list(distinct mentions.source_id)) as sources,
-        arg_min(mentions.article_id, (coalesce(articles.published_at, timestamp '9999-01-01'), mentions.article_id))
+        list_sort(list(distinct names.source_id)) as sources,
+        arg_min(names.article_id, (coalesce(articles.published_at, timestamp '9999-01-01'), names.article_id))
             as evidence_article_id,
         if(
             count(*) filter (where articles.script = 'zh-Hant') > count(*) filter (where articles.script = 'zh-Hans'),
             'zh-Hant', 'zh-Hans'
         ) as article_script,
-        bool_or(mentions.method like 'lexicon%') as is_of_lexicon
-    from {{ ref('mentions') }} as mentions
-    inner join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
-    group by mentions.entity_id, mentions.surface
+        bool_or(names.is_of_lexicon) as is_of_lexicon
+    from {{ ref('stg_article_names') }} as names
+    inner join {{ ref('articles') }} as articles on names.article_id = articles.article_id
+    group by names.entity_id, names.name
 
 )
 

@@ -1,9 +1,9 @@
 select
-    mentions.source_id,
-    mentions.entity_id,
-    mentions.surface as name,
-    count(distinct mentions.article_id) as article_count,
-    count(*) as mention_count
-from {{ ref('mentions') }} as mentions
-group by mentions.source_id, mentions.entity_id, mentions.surface
-order by mentions.entity_id, article_count desc, mentions.source_id, name
+    source_id,
+    entity_id,
+    name,
+    count(*) as article_count,
+    cast(sum(mention_count) as bigint) as mention_count
+from {{ ref('stg_article_names') }}
+group by source_id, entity_id, name
+order by entity_id, article_count desc, source_id, name

@@ -1,16 +1,61 @@
-with named as (
+{{ config(materialized='incremental', unique_key='month') }}
+
+with mentioned as (
+
+    select
+        month,
+        article_id,
+        paragraph_no,
+        entity_id
+    from {{ ref('mentions') }}
+    where month is not null and {{ is_due('month') }}
+
+),
+
+-- Millions of pairs are compared: numbers stand for the ids until they are counted, in the order of the ids.
+entities as (
+
+    select
+        entity_id,
+        cast(row_number() over (order by entity_id) as integer) as entity
+    from (select distinct entity_id from mentioned)
+
+),
+
+articles as (
+
+    select
+        article_id,
+        cast(row_number() over () as integer) as article
+    from (select distinct article_id from mentioned)
+
+),
+
+places as (
+
+    select
+        mentioned.month,
+        articles.article,
+        mentioned.paragraph_no,
+        entities.entity
+    from mentioned
+    inner join articles on mentioned.article_id = articles.article_id
+    inner join entities on mentioned.entity_id = entities.entity_id
+
+),
+
+named as (
 
     -- The windows count what a join would: with one, the planner may pair all entities of a month before their articles.
     select
         *,
-        count(*) over (partition by month, entity_id) as articles
+        count(*) over (partition by month, entity) as articles
     from (
         select distinct
             month,
-            article_id,
-            entity_id
-        from {{ ref('mentions') }}
-        where month is not null
+            article,
+            entity
+        from places
     )
 
 ),
@@ -18,11 +63,7 @@ with named as (
 -- Who is named in one article of a month only is in no pair of two.
 recurring as (
 
-    select
-        month,
-        article_id,
-        entity_id,
-        articles
+    select *
     from named
     where articles > 1
 
@@ -31,13 +72,13 @@ recurring as (
 recurring_in_paragraphs as (
 
     select distinct
-        mentions.month,
-        mentions.article_id,
-        mentions.paragraph_no,
-        mentions.entity_id
-    from {{ ref('mentions') }} as mentions
-    inner join recurring on mentions.article_id = recurring.article_id and mentions.entity_id = recurring.entity_id
-    where mentions.paragraph_no is not null
+        places.month,
+        places.article,
+        places.paragraph_no,
+        places.entity
+    from places
+    inner join recurring on places.article = recurring.article and places.entity = recurring.entity
+    where places.paragraph_no is not null
 
 ),
 
@@ -56,14 +97,14 @@ together as (
 
     select
         one.month,
-        one.entity_id,
-        other.entity_id as other_entity_id,
+        one.entity,
+        other.entity as other_entity,
         count(*) as article_count,
         any_value(one.articles) as one_articles,
         any_value(other.articles) as other_articles
     from recurring as one
-    inner join recurring as other on one.article_id = other.article_id and one.entity_id < other.entity_id
-    group by one.month, one.entity_id, other.entity_id
+    inner join recurring as other on one.article = other.article and one.entity < other.entity
+    group by one.month, one.entity, other.entity
     having count(*) > 1
 
 ),
@@ -72,16 +113,13 @@ in_paragraphs as (
 
     select
         one.month,
-        one.entity_id,
-        other.entity_id as other_entity_id,
+        one.entity,
+        other.entity as other_entity,
         count(*) as paragraph_count
     from recurring_in_paragraphs as one
     inner join recurring_in_paragraphs as other
-        on
-            one.article_id = other.article_id
-            and one.paragraph_no = other.paragraph_no
-            and one.entity_id < other.entity_id
-    group by one.month, one.entity_id, other.entity_id
+        on one.article = other.article and one.paragraph_no = other.paragraph_no and one.entity < other.entity
+    group by one.month, one.entity, other.entity
 
 ),
 
@@ -90,8 +128,8 @@ counted as (
     -- The four cells of the table "names one" by "names the other" over the month's articles.
     select
         together.month,
-        together.entity_id,
-        together.other_entity_id,
+        ones.entity_id,
+        others.entity_id as other_entity_id,
         together.article_count,
         coalesce(in_paragraphs.paragraph_count, 0) as paragraph_count,
         together.one_articles - together.article_count as only_one,
@@ -102,11 +140,13 @@ counted as (
         months.articles as month_articles
     from together
     inner join months on together.month = months.month
+    inner join entities as ones on together.entity = ones.entity
+    inner join entities as others on together.other_entity = others.entity
     left join in_paragraphs
         on
             together.month = in_paragraphs.month
-            and together.entity_id = in_paragraphs.entity_id
-            and together.other_entity_id = in_paragraphs.other_entity_id
+            and together.entity = in_paragraphs.entity
+            and together.other_entity = in_paragraphs.other_entity
 
 )
 

@@ -5,12 +5,12 @@ with named as (
         source_id,
         entity_id,
         entity_type,
-        surface as name,
-        count(*) as mention_count,
-        count(distinct article_id) as article_count
-    from {{ ref('mentions') }}
+        name,
+        cast(sum(mention_count) as bigint) as mention_count,
+        count(*) as article_count
+    from {{ ref('stg_article_names') }}
     where month is not null and entity_type in ('PERSON', 'DIALOGUE')
-    group by month, source_id, entity_id, entity_type, surface
+    group by month, source_id, entity_id, entity_type, name
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     substr(
         md5(concat_ws('|', current_articles.article_id, mentions.field, mentions.char_start, mentions.char_end, mentions.entity_id)),
@@ -15,5 +17,5 @@ select
     mentions.paragraph_no,
     mentions.method
 from {{ source('raw', 'mentions') }} as mentions
-inner join {{ ref('stg_current_articles') }} as current_articles on mentions.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on mentions.sha256 = current_articles.sha256
 order by current_articles.article_id, mentions.field desc, mentions.char_start, mentions.entity_id

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     current_articles.article_id,
     paragraphs.paragraph_no,
@@ -5,5 +7,5 @@ select
     paragraphs.text,
     paragraphs.char_start
 from {{ source('raw', 'paragraphs') }} as paragraphs
-inner join {{ ref('stg_current_articles') }} as current_articles on paragraphs.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on paragraphs.sha256 = current_articles.sha256
 order by current_articles.article_id, paragraphs.paragraph_no

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     substr(md5(concat_ws('|', current_articles.article_id, quotes.char_start, quotes.char_end)), 1, 16) as quote_id,
     current_articles.article_id,
@@ -9,5 +11,5 @@ select
     quotes.char_end,
     quotes.paragraph_no
 from {{ source('raw', 'quotes') }} as quotes
-inner join {{ ref('stg_current_articles') }} as current_articles on quotes.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on quotes.sha256 = current_articles.sha256
 order by current_articles.article_id, quotes.char_start

@@ -18,7 +18,7 @@ named as (
     select distinct
         article_id,
         entity_id
-    from {{ ref('mentions') }}
+    from {{ ref('stg_article_names') }}
     where month is not null
 
 ),

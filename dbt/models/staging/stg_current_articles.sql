@@ -1,4 +1,4 @@
--- One row per article: the content it shows, its outlet and its month; what every other mart joins on.
+-- One row per article: the content it shows, its outlet, its month and its story; what every other mart joins on.
 {{ config(materialized='table') }}
 
 with firsts as (
@@ -49,23 +49,36 @@ plausible as (
         feed_time >= timestamp '1990-01-01' and feed_time < cast(current_date as timestamp) + interval 2 day as is_plausible
     from dated
 
+),
+
+placed as (
+
+    select
+        plausible.sha256,
+        plausible.article_id,
+        coalesce(hosts.source_id, plausible.host) as source_id,
+        plausible.path,
+        plausible.version_count,
+        plausible.is_removed,
+        case when plausible.is_plausible then plausible.feed_time end as published_at,
+        case
+            when plausible.is_plausible and plausible.feed_epoch is not null then 'epoch'
+            when plausible.is_plausible then 'front_matter'
+        end as published_at_source,
+        case when plausible.is_plausible then cast(plausible.feed_time + interval 8 hour as date) end as published_on,
+        case
+            when plausible.is_plausible then cast(date_trunc('month', plausible.feed_time + interval 8 hour) as date)
+        end as month
+    from plausible
+    left join {{ ref('stg_outlet_hosts') }} as hosts on plausible.host = hosts.host
+
 )
 
 select
-    plausible.sha256,
-    plausible.article_id,
-    coalesce(hosts.source_id, plausible.host) as source_id,
-    plausible.path,
-    plausible.version_count,
-    plausible.is_removed,
-    case when plausible.is_plausible then plausible.feed_time end as published_at,
-    case
-        when plausible.is_plausible and plausible.feed_epoch is not null then 'epoch'
-        when plausible.is_plausible then 'front_matter'
-    end as published_at_source,
-    case when plausible.is_plausible then cast(plausible.feed_time + interval 8 hour as date) end as published_on,
-    case
-        when plausible.is_plausible then cast(date_trunc('month', plausible.feed_time + interval 8 hour) as date)
-    end as month
-from plausible
-left join {{ ref('stg_outlet_hosts') }} as hosts on plausible.host = hosts.host
+    placed.*,
+    first_value(placed.article_id) over (
+        partition by coalesce(groups.story_group, placed.article_id)
+        order by placed.published_at nulls last, placed.article_id
+    ) as story_id
+from placed
+left join {{ source('raw', 'story_groups') }} as groups on placed.sha256 = groups.sha256

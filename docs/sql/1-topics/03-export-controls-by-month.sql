@@ -1,5 +1,5 @@
 -- How did writing on technology and export controls move from month to month?
--- All outlets together; a month without any article has no share.
+-- All outlets together, in months with 100 articles or more: the share of a handful says nothing.
 with months as (
 
     select
@@ -9,6 +9,7 @@ with months as (
     from topic_calendar
     where topic_id = 'tech-export-controls'
     group by month
+    having sum(source_article_count) >= 100
 
 )
 
@@ -18,5 +19,4 @@ select
     round(share, 4) as share,
     round(share - lag(share) over (order by month), 4) as change
 from months
-qualify articles > 0 or lag(articles) over (order by month) > 0
 order by month
