@@ -17,6 +17,7 @@ _COMPANY_BEFORE = (
     *"巨头 厂商 制造商 供应商 企业 公司 品牌 投行 智库 杂志 网站 开发商 生产商 运营商 龙头 券商 药厂 车企 药企".split(),
     *"芯片商 评级机构 媒体人 科技股 竞争对手 收购".split(),
 )
+_CITY_BEFORE = ("首都", "首府", "省会", "城市", "市镇", "城镇", "小镇")
 _OPENING, _CLOSING = "《", "》"
 
 
@@ -54,6 +55,8 @@ def _told(text: str, match: Match, starting: dict[int, Span], ending: dict[int, 
         quoted = text[start - 1 : start] == _OPENING and text[end : end + 1] == _CLOSING
         if quoted or text.startswith(_COMPANY_AFTER, end) or text.endswith(_COMPANY_BEFORE, 0, start):
             return next(alias for alias in aliases if alias.entity_type == "ORG")
+    if "GPE" in kinds and text.endswith(_CITY_BEFORE, 0, start) and text[start] not in _JOINTS:
+        return next(alias for alias in aliases if alias.entity_type == "GPE")
     if "GPE" in kinds and (before := ending.get(start)) is not None and _may_hold_towns(before):
         return next(
             (a for a in aliases if a.entity_type == "GPE" and country(a.entity_id) == country(before.key)), None

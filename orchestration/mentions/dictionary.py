@@ -32,6 +32,7 @@ _PLACES_BEFORE = frozenset(
 )
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
+_KEEPING_PLACE = ("国会大厦", "国会大楼", "湾区", "绿区", "金融城")
 _KEEPING_COUNTRY = ("大学", "学院", "中学", "有线电视新闻网", *sorted(STATE_BODIES))
 
 
@@ -201,7 +202,9 @@ def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:
             )
         ):
             composites.append(pattern)
-        elif types <= {"GPE", "LOC"} or (types == {"ORG"} and not _keeps_country(pattern)):
+        elif (types <= {"GPE", "LOC"} and not pattern.endswith(_KEEPING_PLACE)) or (
+            types == {"ORG"} and not _keeps_country(pattern)
+        ):
             for at in range(2, len(pattern) - 1):
                 prefix = _owners(by_pattern, pattern[:at])
                 if (

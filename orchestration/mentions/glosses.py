@@ -142,7 +142,8 @@ def english_kind(english: str) -> str:
         return ""
     if lower & _BODY_WORDS:
         return "ORG"
-    if lower & _PLACE_WORDS:
+    is_korean = len(words) > 1 and words[0] == "Park" and "-" in english
+    if lower & _PLACE_WORDS and not is_korean:
         return "LOC"
     if "&" in english or not words:
         return "ORG"
@@ -278,7 +279,12 @@ def _person_start(text: str, run: int, end: int, taken_to: dict[int, int]) -> in
         return start
     for length in (3, 2, 4):
         at = end - length
-        if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= -4 and is_edge(text, at):
+        if (
+            at >= run
+            and text[at] in SURNAMES
+            and given_name_weight(text[at + 1 : end]) >= -4
+            and is_loose_edge(text, at)
+        ):
             return at
     at = end - 3
     if at >= run and text[at] in SURNAMES and given_name_weight(text[at + 1 : end]) >= 3:

@@ -405,6 +405,7 @@ class _Article:
         spans += self._body_forms()
         places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
         towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        towns = {town: key for town, key in towns.items() if town not in self._dictionary.aliases}
         towns |= {text[span.start : span.end]: span.key for span in self._counties}
         spans += spans_of(text, towns, "GPE", "in-article")
         return spans

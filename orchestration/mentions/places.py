@@ -161,7 +161,9 @@ def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -
     if text[at - 1 : trigger.end] in ("东区", "南区", "西区", "北区"):
         return None
     foreign = _foreign_start(text, at, known_to)
-    if foreign is not None and (foreign in known_to or is_loose_edge(text, foreign)):
+    if foreign is not None and (
+        foreign in known_to or is_loose_edge(text, foreign) or _AFTER_DIRECTION.search(text, 0, foreign)
+    ):
         return foreign
     if trigger.word in ("县", "镇", "乡", "村"):
         for size in (2, 3) if trigger.word in ("县", "镇") else (2,):
@@ -238,9 +240,9 @@ def _street_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> 
         return None
     for size in (2, 3, 4):
         start = at - size
-        if start < 0 or not is_han(text[start]) or text[start] in _NO_STREET:
+        if start < 0 or not is_han(text[start]) or text[start] in EDGE_CHARACTERS:
             return None
-        if is_directed and size < 3:
+        if text[start] in _NO_STREET or (is_directed and size < 3):
             continue
         before = known_to.get(start)
         if (before is not None and before.kind == "GPE") or is_loose_edge(text, start):
@@ -252,7 +254,8 @@ _STREETS = frozenset("路 街 大街 大道 道 巷 胡同".split())
 _STREET_GOES_ON = re.compile(r"[线径由透人费况标灯网障上头访边面]|段(?:时间|路)")
 _HOUSE = re.compile(r" ?\d{1,4} ?(?:号|弄|巷|-\d|之\d)|[一二三四五六七八九\d]段|[一二三四五六七八九十]+号")
 _STREET_JOINTS = frozenset("、和与及")
-_NO_STREET = EDGE_CHARACTERS | frozenset("一两几各每某条段这那此其反抗亲走公铁道网马省国号是有没无不城")
+_NO_STREET = frozenset("一两几各每某条段这那此其反抗亲走公铁道网马省国号是有没无不城")
+_AFTER_DIRECTION = re.compile(r"[东西南北][东西南北]?[方面边郊]$")
 _COUNTRY = re.compile(r"gpe\.(?!hk|mo|sg)[a-z]{2}")
 _STATION = re.compile(r"[东西南北]站(?![在点立队长出稳台])")
 _NAMED = ("lexicon", "learned", "lexicon-context")

@@ -355,6 +355,8 @@ def test_a_place_with_its_kind_is_the_place(matcher: Matcher) -> None:
         ("广东南乐山上", {"广东": "gpe.cn-gd"}),
         ("广东新兴产业", {"广东": "gpe.cn-gd"}),
         ("江西南乐的人", {}),
+        ("省会中山的街", {"中山": "gpe.cn.zhongshan"}),
+        ("中山的街", {}),
     ],
 )
 def test_a_county_after_its_province(matcher: Matcher, text: str, expected: dict[str, str]) -> None:
@@ -384,6 +386,7 @@ def test_features(text: str, expected: list[str]) -> None:
         ("清理呼吸道、消化道", []),
         ("在北京附近公园", []),
         ("这个港口的国道1号", []),
+        ("地址：北京市青云门内大街7号", ["青云门内大街"]),
     ],
 )
 def test_streets_and_built_places(matcher: Matcher, text: str, expected: list[str]) -> None:
