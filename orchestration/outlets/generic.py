@@ -254,7 +254,7 @@ def _credits(block: Block) -> list[tuple[Role, list[str]]]:
             text = text[: mark.start] + text[mark.end :]
     if (found := _NAMES_AT_END.match(text)) and _ONLY_NAMES.match(found["names"]):
         return [("author", split_names(found["names"]))]
-    if found := _OUR_REPORTER.match(text.strip("（）()  ")):
+    if found := _OUR_REPORTER.match(text.lstrip("（(").rstrip("）) ")):
         return [("author", re.split(r"[\s、，,]+", found["names"]))]
     return _credits_of(text.strip()) if len(text) <= 120 else []
 
