@@ -74,6 +74,11 @@ _REPORTER = re.compile(
     r"\s*(?P<place>[\u3400-\u9fff]{2,4})?\s*(?:报道|報導|报导)(?=\s|$|[。；;])\s*"
 )
 _REPORTER_AND_ROLE = re.compile(rf"^(?:记者|記者)(?P<name>[\u3400-\u9fff]{{2,4}})(?=\s+(?:{_ROLES}))\s*")
+_OUR_REPORTER = re.compile(
+    r"^(?:本报|本報|本刊|本网|本網|本台|本社)(?:特约|特約|实习|實習|驻[\u3400-\u9fff]{1,3}|駐[\u3400-\u9fff]{1,3})?(?:记者|記者|通讯员|通訊員)"
+    r"\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:\s*[ 、，,]\s*[\u3400-\u9fff]{2,4}){0,5})$"
+)
+"""A line that only names the paper's own reporters: 本报记者 NAME NAME."""
 _NAMES_AT_END = re.compile(
     r"^(?P<names>[^（()]{2,60}?)\s*[（(](?=[^（）()]*(?:社|综合|綜合|据|據|摘编|摘譯|摘译))[^（）()]{2,40}[）)]$"
 )
@@ -249,6 +254,8 @@ def _credits(block: Block) -> list[tuple[Role, list[str]]]:
             text = text[: mark.start] + text[mark.end :]
     if (found := _NAMES_AT_END.match(text)) and _ONLY_NAMES.match(found["names"]):
         return [("author", split_names(found["names"]))]
+    if found := _OUR_REPORTER.match(text.lstrip("（(").rstrip("）) ")):
+        return [("author", re.split(r"[\s、，,]+", found["names"]))]
     return _credits_of(text.strip()) if len(text) <= 120 else []
 
 

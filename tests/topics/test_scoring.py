@@ -201,10 +201,10 @@ def test_the_order_of_terms_does_not_matter() -> None:
     assert TopicScorer.from_terms(terms).score(*article) == TopicScorer.from_terms(shuffled).score(*article)
 
 
-def test_topics_are_the_29() -> None:
+def test_the_29_topics_are_there_and_each_topic_says_what_it_is() -> None:
     topics = rows(SEEDS / "topic_list.csv")
-    assert len(topics) == len(TOPICS)
-    assert {topic["topic_id"] for topic in topics} == TOPICS
+    assert len({topic["topic_id"] for topic in topics}) == len(topics)
+    assert {topic["topic_id"] for topic in topics} >= TOPICS
     assert all(topic["name_zh"] and topic["name_en"] and topic["definition"] for topic in topics)
 
 
@@ -217,8 +217,9 @@ def test_iptc_codes_have_their_form_and_their_name() -> None:
 
 def test_every_topic_has_terms_and_every_term_a_topic() -> None:
     positive = Counter(row["topic_id"] for row in rows(SEEDS / "topic_terms.csv") if float(row["weight"]) > 0)
-    assert positive.keys() == TOPICS
-    assert min(positive.values()) >= 40
+    assert positive.keys() == {topic["topic_id"] for topic in rows(SEEDS / "topic_list.csv")}
+    assert min(positive.values()) >= 3
+    assert min(positive[topic] for topic in TOPICS) >= 40
 
 
 def test_no_term_stands_twice_for_a_topic() -> None:
