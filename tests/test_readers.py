@@ -142,7 +142,7 @@ def test_a_refresh_ends_while_eight_readers_hold_the_file(site: tuple[Path, Ware
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize(("count", "refreshes", "hold"), [(READERS, 100, 0.05), (100, 10, 1.0)])
+@pytest.mark.parametrize(("count", "refreshes", "hold"), [(READERS, 100, 0.05), (100, 10, 5.0)])
 def test_many_readers_through_many_refreshes(
     count: int, refreshes: int, hold: float, site: tuple[Path, Warehouse], tmp_path: Path
 ) -> None:
