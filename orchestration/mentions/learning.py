@@ -15,14 +15,12 @@ from orchestration import frames
 from orchestration.entities.discovered import discovered_id, english_key
 from orchestration.entities.lexicon import Alias, Lexicon, read_rows
 from orchestration.mentions.characters import (
-    COMPOUND_SURNAMES,
-    SURNAMES,
-    given_name_weight,
     is_han,
     is_transliterating,
     normalise,
     transliteration_weight,
 )
+from orchestration.mentions.persons import is_chinese_name
 from orchestration.mentions.vocabulary import PRIVATE_BODIES, STATE_BODIES
 from orchestration.paths import reference_dir
 
@@ -173,7 +171,7 @@ class _Judge:
             is_cut = all(before == "·" or is_transliterating(before, 2) for before in sense.befores)
             return "edge" if is_cut else "used"
         if transliteration_weight(name) < _LIKE_TRANSLITERATION * len(name):
-            if not _is_chinese_name(name):
+            if not is_chinese_name(name):
                 return "unlike"
             firm = sense.articles >= _ARTICLES + (len(name) == 2)
             return ("used" if firm else "rare") if _has_edge(sense) or len(name) == 3 else "edge"
@@ -201,12 +199,6 @@ def _has_edge(sense: _Sense) -> bool:
 
 def _ends_like_a_body(name: str) -> bool:
     return any(name[-size:] in STATE_BODIES or name[-size:] in PRIVATE_BODIES for size in range(2, 8))
-
-
-def _is_chinese_name(name: str) -> bool:
-    if name[:2] in COMPOUND_SURNAMES:
-        return len(name) in (3, 4) and given_name_weight(name[2:]) >= 0
-    return len(name) in (2, 3) and name[0] in SURNAMES and given_name_weight(name[1:]) >= len(name) - 1
 
 
 def _senses(glosses: pl.DataFrame) -> list[_Sense]:

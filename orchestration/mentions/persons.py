@@ -189,7 +189,7 @@ def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
             at = name_end
         at = start
         while at > 3 and text[at - 1] in "、与和":
-            name_start = next((s for s in (at - 4, at - 3) if s >= 0 and _is_chinese_name(text[s : at - 1])), None)
+            name_start = next((s for s in (at - 4, at - 3) if s >= 0 and is_chinese_name(text[s : at - 1])), None)
             if name_start is None or not is_edge(text, name_start):
                 break
             yield Span(name_start, at - 1, "PERSON", "title", text[name_start : at - 1])
@@ -200,7 +200,7 @@ def enumerated_names(text: str) -> Iterator[Span]:
     """Chinese names in a row of three or more: 章伯钧、罗隆基、张澜."""
     for match in _ROW.finditer(text) if "、" in text else ():
         names = [name for name in _ROW_SPLIT.split(match.group()) if name]
-        if not _is_chinese_name(names[0]) or sum(map(_is_chinese_name, names)) < max(3, 0.6 * len(names)):
+        if not is_chinese_name(names[0]) or sum(map(is_chinese_name, names)) < max(3, 0.6 * len(names)):
             continue
         at = match.start()
         for name in names:
@@ -225,14 +225,14 @@ def related_names(text: str) -> Iterator[Span]:
     """Chinese names after 的 that look the more like names: 失去儿子的钟汉能和……."""
     for match in _RELATIVE.finditer(text):
         name = match.group(1)
-        if _is_chinese_name(name) and min(map(given_name_weight, name[1:])) >= 1 and given_name_weight(name[1:]) >= 5:
+        if is_chinese_name(name) and min(map(given_name_weight, name[1:])) >= 1 and given_name_weight(name[1:]) >= 5:
             yield Span(*match.span(1), "PERSON", "speech", name)
 
 
 def speakers(text: str) -> Iterator[Span]:
     """Chinese names that begin a line with a colon, as in interviews: 包修平：…"""
     for match in _SPEAKER.finditer(text):
-        if _is_chinese_name(match.group(1)):
+        if is_chinese_name(match.group(1)):
             yield Span(*match.span(1), "PERSON", "speech", match.group(1))
 
 
@@ -243,15 +243,15 @@ def described_names(text: str) -> Iterator[Span]:
         for size in (3, 2):
             name = text[end - size : end]
             if end >= size and (
-                _is_chinese_name(name)
+                is_chinese_name(name)
                 or (name[0] in SURNAMES and given_name_weight(name[1:]) >= 0 and is_edge(text, end - size))
             ):
                 yield Span(end - size, end, "PERSON", "title", name)
                 break
     for match in _COUNTED.finditer(text):
         end = match.start()
-        size = next((n for n in (3, 2) if is_edge(text, end - n) and _is_chinese_name(text[end - n : end])), 0)
-        if size and end >= size and _is_chinese_name(match.group(1)):
+        size = next((n for n in (3, 2) if is_edge(text, end - n) and is_chinese_name(text[end - n : end])), 0)
+        if size and end >= size and is_chinese_name(match.group(1)):
             yield Span(end - size, end, "PERSON", "title", text[end - size : end])
             yield Span(*match.span(1), "PERSON", "title", match.group(1))
 
@@ -305,7 +305,7 @@ def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> in
         if start < 0 or not (is_edge(text, start) or start in taken_to):
             continue
         name = text[start:end]
-        if _is_chinese_name(name) and (
+        if is_chinese_name(name) and (
             firm or given_name_weight(name[-2:] if length > 2 else name[-1]) >= (4 if length > 2 else 3)
         ):
             return start
@@ -359,7 +359,8 @@ def is_loose_edge(text: str, at: int) -> bool:
     return is_edge(text, at) or text[at - 1] in EDGE_CHARACTERS or text[max(0, at - 2) : at] in EDGE_WORDS
 
 
-def _is_chinese_name(name: str) -> bool:
+def is_chinese_name(name: str) -> bool:
+    """Whether a word of two to four simplified characters is built like a Chinese name: 林小树, 欧阳晴."""
     if name[:2] in COMPOUND_SURNAMES:
         return len(name) in (3, 4) and given_name_weight(name[2:]) >= 0
     if len(name) not in (2, 3) or name[0] not in SURNAMES or name[:2] in NOT_NAMES or name in TITLES:
