@@ -65,7 +65,8 @@ _MEETINGS_KEY = "meetings_key"
 _LEXICON_KEY = "lexicon_key"
 _LEARNED_KEY = "learned_key"
 _STALE = "stale"
-_BATCH_BYTES = 16 * 1024 * 1024
+_BATCH_BYTES, _BATCH_FILES = 16 * 1024 * 1024, 10_000
+"""Raw files are kept by batches of so many bytes or files."""
 _LARGE = 200_000
 """Size of a text from which on it is worked on alone."""
 ANEW_SHARE = 0.2
@@ -441,7 +442,7 @@ class Refresh:
                     continue
                 batch.append(file)
                 size += file.size_bytes
-                if size > _BATCH_BYTES:
+                if size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
                     self._keep(build, batch)
                     batch, size = [], 0
             self._keep(build, batch)
