@@ -174,12 +174,22 @@ def _read_one(
     try:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(file, flags), "rb") as opened:
-            content = opened.read(MAX_DOCUMENT_BYTES + 1)
+            content = _content(opened, status.st_size)
     except OSError as error:
         # The stamp is spoilt so that the next refresh tries again.
         yield _rejected(root, path, container, status.st_size, f"{stamp}!", "unreadable", str(error.strerror))
         return
     yield RawFile(root, path, container, len(content), stamp, content)
+
+
+def _content(opened: IO[bytes], expected: int) -> bytes:
+    """What a file holds, up to one byte more than is allowed, whatever size was expected of it.
+
+    Not read at the most allowed size at once: each file would keep a mapping of that much memory, of which a process may
+    have 65,530.
+    """
+    content = opened.read(expected + 1)
+    return content if len(content) <= expected else content + opened.read(MAX_DOCUMENT_BYTES - expected)
 
 
 def _read_archive(root: Path, known: Mapping[str, str], inventory: Inventory) -> Iterator[RawFile]:
@@ -202,7 +212,7 @@ def _read_archive(root: Path, known: Mapping[str, str], inventory: Inventory) ->
             if size > MAX_DOCUMENT_BYTES:
                 yield _rejected(str(root), path, ending, size, stamp, "too-large", _too_large(size))
                 continue
-            content = opened.read(MAX_DOCUMENT_BYTES + 1)
+            content = _content(opened, size)
             yield RawFile(str(root), path, ending, len(content), stamp, content)
     except _Bomb as bomb:
         inventory.is_complete = False
