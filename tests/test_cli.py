@@ -165,6 +165,7 @@ def test_a_failed_check_exits_1_and_the_last_file_stays(sample_warehouse: Path, 
         build.execute(
             "update raw.mentions set char_start = char_start + 1 where char_start = (select max(char_start) from raw.mentions)"
         )
+        build.execute("insert into raw.touched_articles select article_id from raw.readings")
         set_state(build, "marts_key", "stale")
     result = sinoscope("refresh", "--warehouse", copy)
     assert result.code == 1
