@@ -30,7 +30,8 @@ notebook: $(SYNCED) ## Open the notebook of the topic calendar in the browser (i
 	$(UV) run --frozen --quiet --group notebook marimo --yes edit --skip-update-check docs/notebooks/topic_calendar.py
 
 # Files of tests are dealt out to two processes, in the order that tests/conftest.py puts them into.
-IN_PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
+# Not by groups: with pytest 9.2, pytest-xdist 3.8 takes them for nothing.
+IN_PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 test: $(SYNCED) ## Run all tests but the long soak
 	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not soak"
 

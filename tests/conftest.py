@@ -66,29 +66,27 @@ def query(warehouse: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes, those of one file stay together, so that what they share is made once, and
-    what takes longest comes first: the whole archive sample, then the slow files, then all others."""
-    groups: dict[str, list[pytest.Item]] = {}
+    """Where tests run in two processes, file by file, what takes longest comes first: one file that builds the whole
+    archive sample, the other slow files, those that find the sample built by then, and all that is quick."""
+    files: dict[Path, list[pytest.Item]] = {}
     for item in items:
-        if WHOLE_SAMPLE & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("whole sample"))
-        elif item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(PROJECT))))
-        mark = item.get_closest_marker("xdist_group")
-        assert mark is not None
-        groups.setdefault(mark.args[0], []).append(item)
+        files.setdefault(item.path, []).append(item)
+    of_sample = [path for path, tests in files.items() if any(WHOLE_SAMPLE in _fixtures(test) for test in tests)]
 
-    def comes_early(group: str) -> int:
-        if group == "whole sample":
-            return 0
-        return 1 if any(item.get_closest_marker("slow") for item in groups[group]) else 2
+    def comes_early(path: Path) -> int:
+        if path in of_sample:
+            return 0 if path == of_sample[0] else 2
+        return 1 if any(test.get_closest_marker("slow") for test in files[path]) else 3
 
-    items[:] = [item for group in sorted(groups, key=comes_early) for item in groups[group]]
+    items[:] = [test for path in sorted(files, key=comes_early) for test in files[path]]
 
 
-WHOLE_SAMPLE = {"corpus_warehouse"}
+WHOLE_SAMPLE = "corpus_warehouse"
+
+
+def _fixtures(test: pytest.Item) -> list[str]:
+    return getattr(test, "fixturenames", [])
 
 
 def made_once(name: str, make: Callable[[Path], None], factory: pytest.TempPathFactory) -> Path:
