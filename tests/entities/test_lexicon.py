@@ -54,6 +54,8 @@ def test_a_broken_file_is_named_with_its_place(content: bytes, words: str, tmp_p
 def test_a_mistake_in_the_lexicon_is_named(
     entities: str, aliases: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in lexicon.LEXICON_FILES:
+        (tmp_path / name).touch()
     (tmp_path / "curated_entities.csv").write_text(ENTITIES + entities, encoding="utf-8")
     (tmp_path / "curated_aliases.csv").write_text(ALIASES + aliases, encoding="utf-8")
     monkeypatch.setattr(lexicon, "reference_dir", lambda: tmp_path)
