@@ -2,8 +2,12 @@
 and paths exist; and those that a reader types first are run as they stand."""
 
 import importlib.util
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +82,25 @@ def test_its_module_and_paths_exist(command: str) -> None:
     for word in rest:
         if "/" in word and "NAME" not in word:
             assert (PROJECT / word).exists(), word
+
+
+RUN_HERE = [
+    parameter for parameter in of("sinoscope") if not re.search("~/|…|PAGES", str(parameter.values[0]))
+]  # those with ~/ are run in a home of their own
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(str(parameter.values[0]) for parameter in RUN_HERE))
+def test_it_runs_as_it_stands(command: str, sample_warehouse: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_warehouse, tmp_path / "warehouse")
+    line, _, piped = command.partition(" < ")
+    words = [str(tmp_path / "dir") if word == "DIR" else word for word in shlex.split(line)]
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *words[1:]],
+        env={**os.environ, "SINOSCOPE_WAREHOUSE": str(tmp_path / "warehouse")},
+        cwd=PROJECT, capture_output=True, text=True, timeout=300, input=Path(PROJECT / piped).read_text() if piped else "",
+    )  # fmt: skip
+    assert done.returncode == (2 if words == ["sinoscope", "export"] else 0), done.stderr
+    assert done.stdout or words[1] == "export"
 
 
 @pytest.mark.slow
