@@ -8,7 +8,7 @@ import pickle
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from platformdirs import user_cache_path
 
@@ -16,6 +16,7 @@ _T = TypeVar("_T")
 _STATES = 4
 """So many states of one thing are kept: those of a few checkouts and versions."""
 _DIGEST = hashlib.sha256
+_PART = 65536
 
 
 def kept(name: str, key: str, build: Callable[[], _T], folder: Path | None = None) -> _T:
@@ -26,34 +27,47 @@ def kept(name: str, key: str, build: Callable[[], _T], folder: Path | None = Non
     folder = folder or user_cache_path("sinoscope")
     path = folder / f"{name}-{key}.pickle"
     with contextlib.suppress(Exception):  # whatever is wrong with it, it can be built
-        found: _T = pickle.loads(_content(path))  # noqa: S301  the user's own file, of which others can write nothing
+        with path.open("rb") as file:
+            _check(file)
+            found: _T = pickle.load(file)  # noqa: S301  the user's own file, of which others can write nothing
         return found
     made = build()
     with contextlib.suppress(OSError):
-        _write(path, pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+        _write(path, made)
         states = sorted(folder.glob(f"{name}-*.pickle"), key=lambda state: state.stat().st_mtime, reverse=True)
         for old in states[_STATES:]:
             old.unlink(missing_ok=True)
     return made
 
 
-def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
-        owner = os.fstat(file.fileno()).st_uid
-        digest, content = file.read(_DIGEST().digest_size), file.read()
-    if hasattr(os, "getuid") and owner != os.getuid():
-        raise PermissionError(f"{path} is another user's")
-    if _DIGEST(content).digest() != digest:
-        raise ValueError(f"{path} is spoilt")
-    return content
+def _check(file: BinaryIO) -> None:
+    """Go to where the content begins, after the digest.  Raises OSError or ValueError for one that counts for nothing."""
+    if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+        raise PermissionError("it is another user's")
+    expected = file.read(_DIGEST().digest_size)
+    if _digest_of_rest(file) != expected:
+        raise ValueError("it is spoilt")
+    file.seek(len(expected))
 
 
-def _write(path: Path, content: bytes) -> None:
+def _digest_of_rest(file: BinaryIO) -> bytes:
+    digest = _DIGEST()
+    while part := file.read(_PART):
+        digest.update(part)
+    return digest.digest()
+
+
+def _write(path: Path, made: object) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_DIGEST(content).digest() + content)
+        with os.fdopen(handle, "w+b") as file:
+            begin = file.write(bytes(_DIGEST().digest_size))
+            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
+            file.seek(begin)
+            digest = _digest_of_rest(file)
+            file.seek(0)
+            file.write(digest)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -62,8 +62,11 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The whole lexicon, read once for a state of its files.  Raises BadReference for an alias without an entity and an
     unknown type."""
-    code = source_version("entities", "scripts.py")
-    return kept("lexicon", f"{sys.implementation.cache_tag}-{code}-{lexicon_key()}", _read_lexicon)
+    return kept("lexicon", _kept_key(), _read_lexicon)
+
+
+def _kept_key() -> str:
+    return f"{sys.implementation.cache_tag}-{source_version('entities', 'scripts.py')}-{lexicon_key()}"
 
 
 def _read_lexicon() -> Lexicon:
@@ -108,6 +111,10 @@ def _counties(entities: list[dict[str, str]]) -> Iterator[County]:
 @cache
 def places_of_libraries() -> LibraryLexicon:
     """The countries, subdivisions and cities that the curated lexicon lacks."""
+    return kept("places", _kept_key(), _places_of_libraries)
+
+
+def _places_of_libraries() -> LibraryLexicon:
     rows = _curated_aliases(reference_dir())
     return library_lexicon({entity_id for _, entity_id, _ in rows}, {alias for alias, _, _ in rows})
 
