@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from orchestration.paths import dbt_dir
 from orchestration.store import Warehouse
@@ -70,13 +71,9 @@ def mart_names() -> frozenset[str]:
 
 def growing_marts(warehouse: Warehouse) -> dict[str, str]:
     """The tables of schema main that grow by what changed, with the column they grow by; none before dbt has run."""
-    try:
-        nodes = json.loads((warehouse.dbt_target / "manifest.json").read_bytes())["nodes"].values()
-    except (OSError, ValueError, KeyError):
-        return {}
     return {
         node["name"]: node["config"]["unique_key"]
-        for node in nodes
+        for node in _nodes(warehouse).values()
         if node["config"].get("materialized") == "incremental" and node["schema"] == "main"
     }
 
@@ -167,12 +164,17 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
 
 def _in_words(warehouse: Warehouse, unique_id: str) -> str:
     """What a test that failed is about, where it says so itself."""
-    try:
-        node = json.loads((warehouse.dbt_target / "manifest.json").read_text())["nodes"][unique_id]
-        words = node["config"]["meta"].get("description")
-    except (OSError, ValueError, KeyError):
-        return ""
+    words = _nodes(warehouse).get(unique_id, {}).get("config", {}).get("meta", {}).get("description")
     return f"{words} " if words else ""
+
+
+def _nodes(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
+    """What dbt knows of the project's models and tests, by unique id; nothing before it has run."""
+    try:
+        nodes: dict[str, dict[str, Any]] = json.loads((warehouse.dbt_target / "manifest.json").read_bytes())["nodes"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return nodes
 
 
 def _results(path: Path) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,12 +21,12 @@ _PART = 65536
 
 
 def kept(name: str, key: str, build: Callable[[], _T], folder: Path | None = None) -> _T:
-    """What `build` makes, or what it made before under this name and key.
+    """What `build` makes, or what it made before under this name and key, by this version of Python.
 
     A file that is missing, spoilt or another user's counts for nothing, and so does a folder that cannot be written.
     """
     folder = folder or user_cache_path("sinoscope")
-    path = folder / f"{name}-{key}.pickle"
+    path = folder / f"{name}-{sys.implementation.cache_tag}-{key}.pickle"
     with contextlib.suppress(Exception):  # whatever is wrong with it, it can be built
         with path.open("rb") as file:
             _check(file)

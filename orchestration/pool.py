@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,12 @@ def processes() -> int:
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 
 
+def worker_processes() -> ProcessPoolExecutor:
+    """An executor of `processes()` workers, which leave interrupts to this process and end with it."""
+    # Spawned, since a fork would inherit Polars' and DuckDB's threads.
+    return ProcessPoolExecutor(processes(), mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
+
+
 class _Workers:
     """The worker processes of one `kept_workers` block, started when first needed."""
 
@@ -42,9 +49,7 @@ class _Workers:
 
     def executor(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            # Spawned, since a fork would inherit Polars' threads.
-            spawn = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(processes(), mp_context=spawn, initializer=_end_with_parent)
+            self._executor = worker_processes()
         return self._executor
 
     def start(self, make_ready: Callable[[], object]) -> None:
@@ -58,8 +63,10 @@ class _Workers:
             self._executor = None
 
 
-def _end_with_parent() -> None:
-    """Let a worker end when the process that started it is killed: it would wait for its next batch for ever."""
+def _begin_worker() -> None:
+    """An interrupt is for the process that started the workers, which stops them.  A worker ends when that process is
+    killed: it would wait for its next batch for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 

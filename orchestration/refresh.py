@@ -389,6 +389,7 @@ class Refresh:
         """Note that all models were built of the build's present state."""
         self.outcome.marts_built = True
         self.outcome.warnings += result.warnings
+        project = project_key()
         with self._build() as build:
             build.execute(
                 "update raw.refresh_log set checks_passed = ?, warnings = ? where refresh_id = ?",
@@ -398,8 +399,8 @@ class Refresh:
                 build.execute("insert into raw.unpublished_articles select * from staging.stg_changed_articles")
                 build.execute(_KEEP_BUILT)
                 build.execute("delete from raw.touched_articles")
-                set_state(build, _MARTS_KEY, project_key())
-                set_state(build, _MODELS_KEY, project_key())
+                set_state(build, _MARTS_KEY, project)
+                set_state(build, _MODELS_KEY, project)
                 set_state(build, _SEEDS_KEY, seeds_key())
 
     def publish(self) -> dict[str, int]:
@@ -709,6 +710,11 @@ from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
 """
 
+_OUTDATED_ARTICLES = """
+from raw.readings
+where reject_reason is null and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)
+"""
+
 
 def _texts_with_mentions(strings: Collection[str]) -> str:
     """The articles whose mentions were found; those alone that may hold one of the strings, where these are few."""
@@ -741,19 +747,10 @@ def _mark_outdated_readings(build: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-_OUTDATED_ARTICLES = """
-from raw.readings
-where reject_reason is null and sha256 not in (select sha256 from raw.steps_done where step = ? and step_key = ?)
-"""
-
-
 def _outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> tuple[int, int | None]:
     """How many articles a step is due for, and a number that is the same for the same articles."""
-    found = build.execute(
-        f"select count(*), bit_xor(hash(sha256)) {_OUTDATED_ARTICLES}", [step.name, step.key()]
-    ).fetchone()
-    assert found is not None
-    return found
+    count, which = _row(build, f"select count(*), bit_xor(hash(sha256)) {_OUTDATED_ARTICLES}", [step.name, step.key()])
+    return count, which
 
 
 def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> None:
@@ -829,12 +826,11 @@ def _frame(build: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
 
 
 def _count(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] | None = None) -> int:
+    return int(_row(build, query, parameters)[0])
+
+
+def _row(build: duckdb.DuckDBPyConnection, query: str, parameters: list[str] | None = None) -> tuple[Any, ...]:
     row = build.execute(query, parameters or []).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _row(build: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = build.execute(query).fetchone()
     assert row is not None
     return row
 

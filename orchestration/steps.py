@@ -258,7 +258,7 @@ def articles_of(read: Frames) -> pl.DataFrame:
 
 def run_guarded(step: Step, articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
     """Run an enrichment; an article that trips its code does not cost the others theirs and is told in step_failures."""
-    run = functools.partial(step.run, learned=learned) if step.needs_learned else step.run
+    run = _bound(step, learned)
     try:
         return run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
     except Exception:
@@ -274,6 +274,11 @@ def run_guarded(step: Step, articles: pl.DataFrame, learned: tuple[Alias, ...] =
             for table in step.tables
         }
         return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
+
+
+def _bound(step: Step, learned: tuple[Alias, ...]) -> Callable[[pl.DataFrame], Frames]:
+    """A step's function of articles alone."""
+    return functools.partial(step.run, learned=learned) if step.needs_learned else step.run
 
 
 def run_together(names: Sequence[str], learned: tuple[Alias, ...], articles: pl.DataFrame) -> Frames:
@@ -301,8 +306,7 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
     result = read_articles(batch)
     articles = articles_of(result)
     for step in ENRICHMENTS:
-        known = {"learned": learned} if step.needs_learned else {}
-        result |= step.run(with_rows(articles, result, step.needs), **known)
+        result |= _bound(step, learned)(with_rows(articles, result, step.needs))
     return {name: table.to_arrow() for name, table in result.items()}
 
 

@@ -506,7 +506,7 @@ def _write_marts(
             rows[table] = _count_of(connection, theirs)
             if key and rows[table] != _count_of(connection, ours):
                 return None
-        _describe(connection, refresh_id)
+        _describe(connection, columns, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
@@ -515,14 +515,20 @@ def _write_marts(
     return rows
 
 
-def _columns_of_marts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[str]]:
-    """The tables of schema main by name, each with its columns and their types."""
-    found = connection.execute(
-        "select table_name, list(column_name || ' ' || data_type order by column_index) from duckdb_columns() "
-        "where database_name = ? and schema_name = 'main' group by table_name order by table_name",
+_Columns = dict[str, dict[str, str]]
+"""Tables by name, each with its columns and their types."""
+
+
+def _columns_of_marts(connection: duckdb.DuckDBPyConnection, database: str) -> _Columns:
+    """The tables of schema main in the order of their names."""
+    columns: _Columns = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = ? and schema_name = 'main' order by table_name, column_index",
         [database],
-    ).fetchall()
-    return dict(found)
+    ).fetchall():
+        columns.setdefault(table, {})[column] = kind
+    return columns
 
 
 def _count_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
@@ -530,14 +536,11 @@ def _count_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     return int(count[0]) if count else 0
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, refresh_id: str) -> None:
+def _describe(connection: duckdb.DuckDBPyConnection, tables: _Columns, refresh_id: str) -> None:
     """Say in the published file what each table and column holds, and of which refresh the table is."""
     known = published_tables()
     statements = []
-    for table, columns in connection.execute(
-        "select table_name, list(column_name) from duckdb_columns() "
-        "where database_name = 'published' and schema_name = 'main' group by 1 order by 1"
-    ).fetchall():
+    for table, columns in tables.items():
         told = known.get(table)
         words = f"{told.description} {told.grain} " if told else ""
         statements.append(f"comment on table published.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")

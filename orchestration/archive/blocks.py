@@ -331,9 +331,8 @@ class _Builder:
 
     def _flush(self) -> None:
         if not self._length and not self._images:
-            self._gap = self._data = (
-                ""  # nothing was written since the last block, so no mark has begun behind its start
-            )
+            # Nothing was written since the last block, so no mark has begun behind its start.
+            self._gap = self._data = ""
             return
         if self._inline:
             for inline in self._inline:

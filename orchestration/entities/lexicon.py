@@ -5,7 +5,6 @@ import csv
 import hashlib
 import io
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -66,7 +65,7 @@ def load_lexicon() -> Lexicon:
 
 
 def _kept_key() -> str:
-    return f"{sys.implementation.cache_tag}-{source_version('entities', 'scripts.py')}-{lexicon_key()}"
+    return f"{source_version('entities', 'scripts.py')}-{lexicon_key()}"
 
 
 def _read_lexicon() -> Lexicon:

@@ -3,7 +3,6 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 
 import gc
 import re
-import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -226,8 +225,7 @@ def curated_matcher() -> Matcher:
 
 
 def _matcher_key() -> str:
-    code = source_version("mentions", "entities", "scripts.py", "frames.py")
-    return f"{sys.implementation.cache_tag}-{version('daachorse')}-{code}-{lexicon_key()}"
+    return f"{version('daachorse')}-{source_version('mentions', 'entities', 'scripts.py')}-{lexicon_key()}"
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,6 @@ _STOPS = frozenset("。！？!?\n")
 _STOP = re.compile(r"[。！？!?\n]")
 _BREAKS = "，,；;：:。！？!?\n"
 _BREAK = re.compile(f"[{_BREAKS}]")
-_BREAK = re.compile(r"[，,；;：:。！？!?\n]")
 _CLOSERS = '”」』"’）)'
 _KIND: dict[str, Kind] = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place"}
 _MAX_BEFORE = 260

@@ -4,18 +4,15 @@ article_pages.py."""
 import contextlib
 import os
 import shutil
-import signal
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 import portalocker
 
-from orchestration.pool import processes
+from orchestration.pool import processes, worker_processes
 from orchestration.site.article_pages import Places
 from orchestration.site.pages import File, SitePages
 from orchestration.site.published import Archive
@@ -98,11 +95,7 @@ def _in_this_process(pages: SitePages, fresh: Path, summary: SiteSummary) -> Non
 
 def _in_processes(held: Path, full_text: bool, fresh: Path, summary: SiteSummary) -> None:
     """The same pages from worker processes, each of which reads the held file for itself."""
-    # Spawned, since a fork would inherit the threads of Polars and DuckDB.
-    with (
-        contextlib.closing(connect_published(held)) as connection,
-        ProcessPoolExecutor(processes(), get_context("spawn"), initializer=_leave_interrupts) as workers,
-    ):
+    with contextlib.closing(connect_published(held)) as connection, worker_processes() as workers:
         pages = SitePages(Archive(connection), full_text)
         try:
             work = [workers.submit(_write_articles, held, full_text, batch, fresh) for batch in pages.batches()]
@@ -125,11 +118,6 @@ def _in_processes(held: Path, full_text: bool, fresh: Path, summary: SiteSummary
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise
-
-
-def _leave_interrupts() -> None:
-    """An interrupt is for the process that started the workers: it stops them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @lru_cache(1)
