@@ -9,7 +9,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -135,6 +135,18 @@ class Refresh:
     refresh_id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     started_at: datetime = field(default_factory=utc_now)
     outcome: Outcome = field(default_factory=Outcome)
+    _kept: duckdb.DuckDBPyConnection | None = field(default=None, init=False, repr=False)
+
+    @contextmanager
+    def kept_build(self) -> Iterator[None]:
+        """Keep the build open for all steps in the block, each of which opens it otherwise; dbt and publishing, which
+        open it for themselves, come after the block."""
+        with open_build(self.warehouse, self.reporter.say) as build:
+            self._kept = build
+            try:
+                yield
+            finally:
+                self._kept = None
 
     def forget_results(self) -> None:
         """Make every step outdated, so that all is recomputed from what the build keeps."""
@@ -426,7 +438,7 @@ class Refresh:
         return rows
 
     def _build(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        return open_build(self.warehouse, self.reporter.say)
+        return nullcontext(self._kept) if self._kept else open_build(self.warehouse, self.reporter.say)
 
     def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:
         known = dict(
@@ -527,19 +539,8 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
 
 
 def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
-    if full:
-        refresh.forget_results()
-    with kept_workers():
-        refresh.take_in()
-        refresh.read()
-        refresh.enrich_all()
-    if refresh.marts_are_current():
-        if refresh.is_published():
-            note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
-            return refresh.outcome
-        refresh.reporter.say("The tables that were built last are not those that are published.")
-    else:
-        due = refresh.begin_marts()
+    due = _find_due(refresh, full)
+    if due:
         refresh.reporter.begin("Building and checking the tables", None)
         try:
             result = build_marts(refresh.warehouse, lock, due)
@@ -547,9 +548,26 @@ def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
             put_aside_if_damaged(refresh.warehouse)
             raise
         refresh.finish_marts(result)
+    elif refresh.is_published():
+        note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
+        return refresh.outcome
+    else:
+        refresh.reporter.say("The tables that were built last are not those that are published.")
     refresh.reporter.begin("Publishing", None)
     refresh.publish()
     return refresh.outcome
+
+
+def _find_due(refresh: Refresh, full: bool) -> Due | None:
+    """The steps before dbt; gives what dbt has to do, None where the marts are current."""
+    with refresh.kept_build():
+        if full:
+            refresh.forget_results()
+        with kept_workers():
+            refresh.take_in()
+            refresh.read()
+            refresh.enrich_all()
+        return None if refresh.marts_are_current() else refresh.begin_marts()
 
 
 class NotPublishable(RuntimeError):

@@ -145,11 +145,11 @@ def kill_at_many_points(
     count: int,
     heal_every: int,
     kill: Callable[["subprocess.Popen[str]", float, float], None] = kill_refresh,
-) -> int:
+) -> None:
     """Kill refreshes at points spread over the whole run; each next refresh goes on where the killed one ended.
 
-    Before each, a file is added; `reference` is refreshed without kills and gives what may be published.  Gives how
-    many were killed before they had ended by themselves.
+    Before each, a file is added; `reference` is refreshed without kills and gives what may be published.  A refresh
+    that has ended before its kill is no kill: its point is tried again, for the time that it took.
     """
     site.add(100)
     reference.add(100)
@@ -157,23 +157,28 @@ def kill_at_many_points(
     reference.refresh_here()
     allowed = [reference.published()]
     assert site.published() == allowed[0]
-    killed = 0
-    for number in range(count):
-        site.add(200 + number)
-        reference.add(200 + number)
+    hit = tried = 0
+    while hit < count:
+        assert tried < 2 * count, f"{hit} of {tried} refreshes were killed before they had ended"
+        site.add(200 + tried)
+        reference.add(200 + tried)
         reference.refresh_here()
         allowed.append(reference.published())
+        started = time.monotonic()
         refresh = site.start()
-        kill(refresh, (number * 7 % count + 0.5) / count, duration)
+        kill(refresh, (hit * 7 % count + 0.5) / count, duration)
         refresh.communicate()
-        killed += refresh.returncode != 0
+        tried += 1
+        if refresh.returncode:
+            hit += 1
+        else:
+            duration = min(duration, time.monotonic() - started) * 0.9
         assert site.published() in allowed
-        if (number + 1) % heal_every == 0 or number == count - 1:
+        if tried % heal_every == 0 or hit == count:
             site.refresh()
             allowed = allowed[-1:]
             assert site.published() == allowed[0]
             assert site.left_behind() == []
-    return killed
 
 
 def lasts(site: Site, kill: Callable[..., None]) -> float:
@@ -191,9 +196,7 @@ def lasts(site: Site, kill: Callable[..., None]) -> float:
 
 
 def test_a_killed_refresh_leaves_the_tables_as_before_or_as_after(built: Site, tmp_path: Path) -> None:
-    assert kill_at_many_points(
-        copy_of(built, tmp_path / "one"), copy_of(built, tmp_path / "other"), KILLS, heal_every=3
-    )
+    kill_at_many_points(copy_of(built, tmp_path / "one"), copy_of(built, tmp_path / "other"), KILLS, heal_every=3)
 
 
 @pytest.mark.soak
@@ -203,7 +206,7 @@ def test_what_is_killed_at_twenty_points_heals_each_time(
     kill: Callable[["subprocess.Popen[str]", float, float], None], built: Site, tmp_path: Path
 ) -> None:
     one, other = copy_of(built, tmp_path / "one"), copy_of(built, tmp_path / "other")
-    assert kill_at_many_points(one, other, SOAK_KILLS, heal_every=1, kill=kill) >= SOAK_KILLS * 3 // 4
+    kill_at_many_points(one, other, SOAK_KILLS, heal_every=1, kill=kill)
 
 
 @contextmanager

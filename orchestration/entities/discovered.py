@@ -12,8 +12,10 @@ def english_key(english: str) -> str:
 
     Donald J. Trump -> donald trump, Nicolás Maduro -> nicolas maduro
     """
-    plain = unicodedata.normalize("NFKD", english.replace("'", ""))
-    words = _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
+    plain = english.replace("'", "")
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    words = _WORD.findall(plain.casefold())
     long = [word for word in words if len(word) > 1]
     return " ".join(long if len(long) > 1 else words)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from orchestration.entities.libraries import EXCLUSIONS_FILE, LibraryLexicon, library_lexicon
 from orchestration.kept import kept
@@ -25,8 +26,7 @@ class BadReference(ValueError):
     """A reference CSV that somebody edited cannot be used; the message says which, where and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """A string that names an entity; `needs_context` ones count only beside another alias of the same entity.
 
     `is_whole` ones keep the place that they begin with, though what follows is an alias too: 中国|农业银行.
