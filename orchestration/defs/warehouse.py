@@ -1,9 +1,11 @@
 """The dbt models as assets, their data tests as asset checks.  The models are in dbt/, the child process in
 dbt_build.py."""
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
-from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from orchestration import dbt_build, paths
 from orchestration.dbt_build import DbtFailed, Due
 from orchestration.defs.extraction import OWNERS
 from orchestration.defs.session import RefreshSession, markdown_table
+from orchestration.kept import kept
 from orchestration.store import Warehouse, put_aside_if_damaged
 
 _SOURCES = {"mentions": ["enrich", "mentions"], "discovered_entities": ["enrich", "mentions"],
@@ -53,29 +56,30 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["description"])
 
 
-@cache
-def manifest_path() -> Path:
-    """dbt's manifest of the project as it is now, parsed anew where the project changed.
+def _manifest() -> dict[str, Any]:
+    """dbt's manifest of the project as it is now, parsed where it was not before.
 
-    It is kept beside the build of the default warehouse.  Raises DbtFailed when the project does not parse.
+    Apart from the build's, which dbt writes anew whenever it runs.  Raises DbtFailed when the project does not parse.
     """
-    warehouse = RefreshSession().folder()
-    manifest = warehouse.dbt_target / "manifest.json"
-    parsed = warehouse.dbt_target / "manifest_key"
-    key = dbt_build.project_key()
-    if not manifest.exists() or not parsed.exists() or parsed.read_text() != key:
-        warehouse.prepare()
-        dbt_build.prepare_target(warehouse)
-        child = dbt_build.start_dbt(warehouse, ["parse"], None)
+    place = hashlib.sha256(str(paths.dbt_dir()).encode()).hexdigest()[:8]  # it tells the folder of the project
+    return kept("dbt-manifest", f"{version('dbt-core')}-{place}-{dbt_build.project_key()}", _parse)
+
+
+def _parse() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="sinoscope-dbt-") as folder:
+        child = dbt_build.start_dbt(Warehouse(Path(folder)), ["parse"], None)
         output, _ = child.communicate()
         if child.returncode:
             raise DbtFailed(output.decode("utf-8", "replace")[-2000:])
-        parsed.write_text(key)
-    return manifest
+        manifest: dict[str, Any] = json.loads((Warehouse(Path(folder)).dbt_target / "manifest.json").read_bytes())
+        return manifest
+
+
+_MANIFEST = _manifest()
 
 
 @dbt_assets(
-    manifest=manifest_path(),
+    manifest=_MANIFEST,
     dagster_dbt_translator=Translator(),
     exclude="resource_type:unit_test",
     name="tables",
@@ -95,7 +99,7 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
             raise
     if not context.is_subset:
         refresh.finish_marts(result)
-    yield from _with_previews(events, warehouse, json.loads(manifest_path().read_text()))
+    yield from _with_previews(events, warehouse)
 
 
 def _run_dbt(
@@ -121,13 +125,12 @@ def _run_dbt(
     return list(dbt.stream()), child.wait()
 
 
-def _with_previews(events: list[Any], warehouse: Warehouse, manifest: Mapping[str, Any]) -> Iterator[Any]:
+def _with_previews(events: list[Any], warehouse: Warehouse) -> Iterator[Any]:
     """The events with row count and a few rows of each table, now that dbt has let go of the build."""
     with duckdb.connect(str(warehouse.build), read_only=True) as build:
         for event in events:
-            node = (
-                manifest["nodes"].get(str(event.metadata["unique_id"].value)) if isinstance(event, dg.Output) else None
-            )
+            is_table = isinstance(event, dg.Output)
+            node = _MANIFEST["nodes"].get(str(event.metadata["unique_id"].value)) if is_table else None
             if node is not None:
                 relation = f'"{node["schema"]}"."{node["alias"]}"'
                 count = build.execute(f"select count(*) from {relation}").fetchone()
