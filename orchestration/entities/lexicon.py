@@ -48,9 +48,12 @@ class County:
     province_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Aliases; blockers: longer words that contain an alias and name nothing (发展中国家 holds no 中国); counties."""
+    """Aliases; blockers: longer words that contain an alias and name nothing (发展中国家 holds no 中国); counties.
+
+    One is equal to itself alone, so that what is derived of it can be cached.
+    """
 
     aliases: tuple[Alias, ...]
     blockers: tuple[str, ...]

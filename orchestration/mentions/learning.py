@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import daachorse
 import polars as pl
@@ -112,25 +113,40 @@ def _corrections() -> dict[str, dict[str, str]]:
     return {normalise(row["name"]): row for row in rows}
 
 
+class _LexiconNames(NamedTuple):
+    """What the lexicon says that decides on glossed names."""
+
+    known: frozenset[str]
+    by_english: Mapping[tuple[str, str], str]
+    """The one entity that a type and an English name stand for."""
+    parts: Mapping[str, Collection[str]]
+    """Whose first names and surnames there are, by the parts of dotted names."""
+
+
+@lru_cache(maxsize=1)
+def _names_of(lexicon: Lexicon) -> _LexiconNames:
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    parts: dict[str, set[str]] = defaultdict(set)
+    for alias in lexicon.aliases:
+        if alias.alias.isascii() and not alias.needs_context:
+            owners[alias.entity_type, english_key(alias.alias)].add(alias.entity_id)
+        if alias.entity_type == "PERSON" and "·" in alias.alias:
+            for part in normalise(alias.alias).split("·"):
+                parts[part].add(alias.entity_id)
+    known = frozenset(normalise(name) for name in (*(alias.alias for alias in lexicon.aliases), *lexicon.blockers))
+    return _LexiconNames(known, {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, parts)
+
+
 class _Judge:
     """Decides on each glossed name by the lexicon, the corrections and what else the archive glosses."""
 
     def __init__(self, lexicon: Lexicon, senses: Iterable[_Sense]) -> None:
-        self._known = {normalise(alias.alias) for alias in lexicon.aliases} | set(map(normalise, lexicon.blockers))
-        owners: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for alias in lexicon.aliases:
-            if alias.alias.isascii() and not alias.needs_context:
-                owners[alias.entity_type, english_key(alias.alias)].add(alias.entity_id)
-        self._by_english = {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}
+        self._known, self._by_english, self._known_parts = _names_of(lexicon)
         self._parts: dict[str, set[str]] = defaultdict(set)
-        """Whose first names and surnames there are, by the parts of dotted names."""
+        """The same of the names that the archive glosses."""
         for sense in senses:
             for part in sense.name.split("·") if "·" in sense.name else ():
                 self._parts[part].add(sense.key)
-        for alias in lexicon.aliases:
-            if alias.entity_type == "PERSON" and "·" in alias.alias:
-                for part in normalise(alias.alias).split("·"):
-                    self._parts[part].add(alias.entity_id)
 
     def decide(self, name: str, senses: list[_Sense]) -> tuple[_Sense, str, str | None, str]:
         """The sense that counts, what becomes of the name, and the entity and type it stands for."""
@@ -177,7 +193,8 @@ class _Judge:
             return ("used" if firm else "rare") if _has_edge(sense) or len(name) == 3 else "edge"
         if len(name) < _SHORT_SURNAME:
             return "unlike"
-        if self._parts.get(name, {sense.key}) - {sense.key, self._by_english.get(("PERSON", sense.key))}:
+        bearers = {*self._parts.get(name, ()), *self._known_parts.get(name, ())}
+        if bearers - {sense.key, self._by_english.get(("PERSON", sense.key))}:
             return "several"
         enough = _ARTICLES + (len(name) == _SHORT_SURNAME)
         return "used" if sense.articles >= enough else "rare"
