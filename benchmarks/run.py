@@ -26,7 +26,7 @@ from benchmarks.archives import add_copies, documents, make_archive
 from benchmarks.measure import Measured, measure
 from benchmarks.report import write_report
 from orchestration.dbt_build import DBT, dbt_environment
-from orchestration.paths import dbt_dir, project_dir
+from orchestration.paths import project_dir
 from orchestration.store import Warehouse
 
 PEERS = Path(__file__).parent / "peers"
@@ -104,13 +104,13 @@ def _measure_size(sources: list[Path], size: int, scratch: Path, arguments: argp
 def _measure_start(scratch: Path, runs: int) -> dict[str, list[float]]:
     """The sample files from nothing to published, beside the bare start of what a refresh cannot do without."""
     empty = scratch / "start"
-    environment = {**dbt_environment(Warehouse(empty))}
+    environment = dbt_environment(Warehouse(empty))
     bare_dbt = [*DBT, "build", "--select", "no_such_model"]
     seconds: dict[str, list[float]] = {"sample": [], "dbt": [], "dagster": []}
     for _ in range(runs):
         shutil.rmtree(empty, ignore_errors=True)
         (empty / "build" / "dbt").mkdir(parents=True)
-        seconds["dbt"].append(measure(bare_dbt, environment, dbt_dir()).wall)
+        seconds["dbt"].append(measure(bare_dbt, environment, Warehouse(empty).build_folder).wall)
         seconds["dagster"].append(measure([sys.executable, "-c", "import dagster"]).wall)
         shutil.rmtree(empty, ignore_errors=True)
         seconds["sample"].append(_sinoscope("refresh", project_dir() / "seeds", empty).wall)

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from orchestration.kept import find_kept, keep
 from orchestration.paths import dbt_dir
 from orchestration.store import Warehouse
 
@@ -18,6 +20,7 @@ DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 REFRESH_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
 """A refresh builds the models and tests the data; unit tests of the models belong to the test suite."""
 WITHOUT_SEEDS = ("--exclude-resource-type", "seed")
+_PARSED = "dbt-parsed"
 
 
 class DbtFailed(RuntimeError):
@@ -79,10 +82,13 @@ def growing_marts(warehouse: Warehouse) -> dict[str, str]:
 
 
 def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
-    """The environment dbt runs in: where the build lies, and nothing sent or asked for over the network."""
+    """The environment dbt runs in: where things lie, and nothing sent or asked for over the network.
+
+    The build is named as seen from its folder, where dbt is to run: dbt parses the project anew for another path.
+    """
     return {
         **os.environ,
-        "SINOSCOPE_BUILD": str(warehouse.build),
+        "SINOSCOPE_BUILD": warehouse.build.name,
         "DBT_PROJECT_DIR": str(dbt_dir()),
         "DBT_PROFILES_DIR": str(dbt_dir()),
         "DBT_TARGET_PATH": str(warehouse.dbt_target),
@@ -105,7 +111,7 @@ def start_dbt(
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
         env=dbt_environment(warehouse),
-        cwd=dbt_dir(),
+        cwd=warehouse.build_folder,
         pass_fds=() if lock is None else (lock,),
     )
 
@@ -120,18 +126,43 @@ def build_marts(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
         child.kill()
         child.wait()
         raise
-    return read_results(warehouse, child.returncode, output.decode("utf-8", "replace"))
+    result = read_results(warehouse, child.returncode, output.decode("utf-8", "replace"))
+    keep_parsed(warehouse)
+    return result
 
 
 def prepare_target(warehouse: Warehouse) -> None:
-    """Make dbt's target folder fit for a run: no old results, and no parse cache of another state of the project,
-    which dbt misreads when a file's name moves from one kind of node to another."""
+    """Make dbt's target folder fit for a run: no old results, and the project as it was parsed before, if it was.
+
+    What was parsed of another state of the project is dropped: dbt misreads it when a file's name moves from one kind
+    of node to another.
+    """
     warehouse.dbt_target.mkdir(parents=True, exist_ok=True)
     (warehouse.dbt_target / "run_results.json").unlink(missing_ok=True)
     marker = warehouse.dbt_target / "project_key"
     if not marker.exists() or marker.read_text() != project_key():
-        (warehouse.dbt_target / "partial_parse.msgpack").unlink(missing_ok=True)
+        _parsed(warehouse).unlink(missing_ok=True)
+        parsed = find_kept(_PARSED, parse_key())
+        if parsed is not None:
+            _parsed(warehouse).write_bytes(parsed)
         marker.write_text(project_key())
+
+
+def keep_parsed(warehouse: Warehouse) -> None:
+    """Keep how dbt parsed the project, after a run that succeeded, for the first run in other warehouses."""
+    if _parsed(warehouse).exists() and find_kept(_PARSED, parse_key()) is None:
+        keep(_PARSED, parse_key(), _parsed(warehouse).read_bytes())
+
+
+def parse_key() -> str:
+    """A hash that changes with all that decides how dbt parses the project; it tells the project's folder, too."""
+    libraries = "-".join(version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
+    place = hashlib.sha256(str(dbt_dir()).encode()).hexdigest()[:8]
+    return f"{libraries}-{place}-{project_key()}"
+
+
+def _parsed(warehouse: Warehouse) -> Path:
+    return warehouse.dbt_target / "partial_parse.msgpack"
 
 
 def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult:

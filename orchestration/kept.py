@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from platformdirs import user_cache_path
 
@@ -21,24 +21,38 @@ _PART = 65536
 
 
 def kept(name: str, key: str, build: Callable[[], _T], folder: Path | None = None) -> _T:
-    """What `build` makes, or what it made before under this name and key, by this version of Python.
-
-    A file that is missing, spoilt or another user's counts for nothing, and so does a folder that cannot be written.
-    """
-    folder = folder or user_cache_path("sinoscope")
-    path = folder / f"{name}-{sys.implementation.cache_tag}-{key}.pickle"
-    with contextlib.suppress(Exception):  # whatever is wrong with it, it can be built
-        with path.open("rb") as file:
-            _check(file)
-            found: _T = pickle.load(file)  # noqa: S301  the user's own file, of which others can write nothing
+    """What `build` makes, or what it made before under this name and key, by this version of Python."""
+    found: _T | None = find_kept(name, key, folder)
+    if found is not None:
         return found
     made = build()
+    keep(name, key, made, folder)
+    return made
+
+
+def find_kept(name: str, key: str, folder: Path | None = None) -> Any:
+    """What was kept under this name and key, else None.
+
+    A file that is missing, spoilt or another user's counts for nothing.
+    """
+    with contextlib.suppress(Exception), _path(name, key, folder).open("rb") as file:
+        _check(file)
+        return pickle.load(file)  # noqa: S301  the user's own file, of which others can write nothing
+    return None
+
+
+def keep(name: str, key: str, made: object, folder: Path | None = None) -> None:
+    """Keep what was made; where the folder cannot be written, it is not kept."""
+    path = _path(name, key, folder)
     with contextlib.suppress(OSError):
         _write(path, made)
-        states = sorted(folder.glob(f"{name}-*.pickle"), key=lambda state: state.stat().st_mtime, reverse=True)
+        states = sorted(path.parent.glob(f"{name}-*.pickle"), key=lambda state: state.stat().st_mtime, reverse=True)
         for old in states[_STATES:]:
             old.unlink(missing_ok=True)
-    return made
+
+
+def _path(name: str, key: str, folder: Path | None) -> Path:
+    return (folder or user_cache_path("sinoscope")) / f"{name}-{sys.implementation.cache_tag}-{key}.pickle"
 
 
 def _check(file: BinaryIO) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.dbt_build import DBT, dbt_environment
+from orchestration.dbt_build import DBT, dbt_environment, prepare_target, start_dbt
 from orchestration.store import Warehouse
 from tests.conftest import PROJECT, query
 
@@ -23,11 +23,25 @@ def test_unit_tests_of_the_models_pass(sample_warehouse: Path, tmp_path: Path) -
     shutil.copytree(sample_warehouse, copy.folder)
     done = subprocess.run(
         [*DBT, "test", "--select", "test_type:unit"],
-        env=dbt_environment(copy), cwd=PROJECT / "dbt", capture_output=True, text=True, timeout=300,
+        env=dbt_environment(copy), cwd=copy.build_folder, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     assert "PASS" in done.stdout
     assert "TOTAL=0" not in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("sample_warehouse")
+def test_a_new_warehouse_needs_no_parsing_of_a_project_that_was_parsed_before(tmp_path: Path) -> None:
+    new = Warehouse(tmp_path / "warehouse")
+    new.prepare()
+    prepare_target(new)
+    child = start_dbt(new, ["parse"], None)
+    output, _ = child.communicate(timeout=300)
+    assert child.returncode == 0, output.decode()
+    said = (new.dbt_target / "logs" / "dbt.log").read_text()
+    assert "skipping parsing" in said
+    assert "Starting full parse" not in said
 
 
 @pytest.mark.parametrize("model", sorted(path.stem for path in MARTS.glob("*.sql")))

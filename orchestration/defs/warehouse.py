@@ -1,11 +1,9 @@
 """The dbt models as assets, their data tests as asset checks.  The models are in dbt/, the child process in
 dbt_build.py."""
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +59,19 @@ def _manifest() -> dict[str, Any]:
 
     Apart from the build's, which dbt writes anew whenever it runs.  Raises DbtFailed when the project does not parse.
     """
-    place = hashlib.sha256(str(paths.dbt_dir()).encode()).hexdigest()[:8]  # it tells the folder of the project
-    return kept("dbt-manifest", f"{version('dbt-core')}-{place}-{dbt_build.project_key()}", _parse)
+    return kept("dbt-manifest", dbt_build.parse_key(), _parse)
 
 
 def _parse() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sinoscope-dbt-") as folder:
-        child = dbt_build.start_dbt(Warehouse(Path(folder)), ["parse"], None)
+        warehouse = Warehouse(Path(folder))
+        dbt_build.prepare_target(warehouse)
+        child = dbt_build.start_dbt(warehouse, ["parse"], None)
         output, _ = child.communicate()
         if child.returncode:
             raise DbtFailed(output.decode("utf-8", "replace")[-2000:])
-        manifest: dict[str, Any] = json.loads((Warehouse(Path(folder)).dbt_target / "manifest.json").read_bytes())
+        dbt_build.keep_parsed(warehouse)
+        manifest: dict[str, Any] = json.loads((warehouse.dbt_target / "manifest.json").read_bytes())
         return manifest
 
 
@@ -97,6 +97,7 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
             yield from (event for event in events if getattr(event, "passed", True) is False)
             put_aside_if_damaged(warehouse)
             raise
+    dbt_build.keep_parsed(warehouse)
     if not context.is_subset:
         refresh.finish_marts(result)
     yield from _with_previews(events, warehouse)
