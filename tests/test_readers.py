@@ -44,6 +44,7 @@ look = '''
 seen, opened = {}, 0
 while not (folder / "stop").exists():
     with duckdb.connect(file, read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")  # it would be printed among what is reported
         opened += 1
         first = connection.execute(look).fetchone()
         comment = "regexp_extract(comment, '[(]of refresh (.+)[)]$', 1)"
