@@ -9,8 +9,9 @@ from pathlib import Path
 
 from orchestration.archive.inventory import DOCUMENT_ENDINGS
 
-DAYS_APART = 30
-"""Copies of an article lie so far apart that they are no reprints of each other."""
+DAYS_APART = 31
+"""Copies of an article lie so far apart that they are no reprints of each other, and never in one month, where they would
+double what is named together."""
 _LINK = re.compile(rb"^(\[.*\]\()(\S+)(\))[ \t]*$", re.MULTILINE)
 _FROM = re.compile(rb"^(from:[ ]+)(\S+)[ ]*$", re.MULTILINE)
 _EPOCH = re.compile(rb"<!--(\d{9,15})-->")

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.archives import DAYS_APART
 from orchestration.pool import processes
 
 Runs = list[dict[str, Any]]
@@ -153,7 +154,7 @@ def _explained(sizes: Sequence[dict[str, Any]]) -> str:
         "goes on to layouts, credits, links, versions, quotations, dates, topics, stories, all tables, their checks and the "
         "published file.\n"
         f"- Sinoscope uses a process for each core, four at most ({processes()} where this page was made), the peers one.\n"
-        "- Beyond the documents of the archive there are copies under other addresses, 30 days apart.\n"
+        f"- Beyond the documents of the archive there are copies under other addresses, {DAYS_APART} days apart.\n"
     )
 
 

@@ -178,7 +178,7 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         if status == "warn":
             warnings.append(f"{name}: {message}")
         elif status in ("error", "fail", "runtime error"):
-            causes.append(f"{_in_words(warehouse, name)}{name}: {message}")
+            causes.append(f"{_in_words(warehouse, name)}{name}: {message}{_way_out(message)}")
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
         raise DbtFailed(f"{causes[0]}{more}")
@@ -197,6 +197,12 @@ def _in_words(warehouse: Warehouse, unique_id: str) -> str:
     """What a test that failed is about, where it says so itself."""
     words = _nodes(warehouse).get(unique_id, {}).get("config", {}).get("meta", {}).get("description")
     return f"{words} " if words else ""
+
+
+def _way_out(message: str) -> str:
+    """What a user can do about an error, where that is known."""
+    is_memory = "Out of Memory Error" in message
+    return " Give the tables more memory: SINOSCOPE_MEMORY=4GB, half of the machine's at most." if is_memory else ""
 
 
 def _nodes(warehouse: Warehouse) -> dict[str, dict[str, Any]]:

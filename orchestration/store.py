@@ -29,6 +29,8 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 """A foreign file in the place of ours must not make DuckDB fetch what reads it."""
+_WRITING = {**_OFFLINE, "memory_limit": "1GB"}
+"""What does not fit is spilt to disk, however large the archive; dbt's profile has a limit of its own."""
 
 _SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
@@ -290,7 +292,7 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config=_OFFLINE)
+    connection = duckdb.connect(str(path), config=_WRITING)
     try:
         connection.execute("set enable_progress_bar = false")
         _create_raw_tables(connection)
@@ -484,7 +486,7 @@ def _write_marts(
     """
     if not growing:
         _discard(fresh, _log_of(fresh))
-    connection = duckdb.connect(config={**_OFFLINE, "temp_directory": str(_spilt(warehouse))})
+    connection = duckdb.connect(config={**_WRITING, "temp_directory": str(_spilt(warehouse))})
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")

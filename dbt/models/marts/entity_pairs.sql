@@ -128,8 +128,8 @@ counted as (
     -- The four cells of the table "names one" by "names the other" over the month's articles.
     select
         together.month,
-        ones.entity_id,
-        others.entity_id as other_entity_id,
+        together.entity,
+        together.other_entity,
         together.article_count,
         coalesce(in_paragraphs.paragraph_count, 0) as paragraph_count,
         together.one_articles - together.article_count as only_one,
@@ -140,31 +140,46 @@ counted as (
         months.articles as month_articles
     from together
     inner join months on together.month = months.month
-    inner join entities as ones on together.entity = ones.entity
-    inner join entities as others on together.other_entity = others.entity
     left join in_paragraphs
         on
             together.month = in_paragraphs.month
             and together.entity = in_paragraphs.entity
             and together.other_entity = in_paragraphs.other_entity
 
+),
+
+-- Put in order while numbers stand for the ids: millions of rows of ids would not fit into the memory.
+measured as (
+
+    select
+        month,
+        entity,
+        other_entity,
+        article_count,
+        paragraph_count,
+        round(log2(article_count * month_articles / (one_articles * other_articles)), 4) as pmi,
+        round(
+            2 * (
+                {{ cell_likelihood('article_count', 'one_articles', 'other_articles') }}
+                + {{ cell_likelihood('only_one', 'one_articles', '(month_articles - other_articles)') }}
+                + {{ cell_likelihood('only_other', '(month_articles - one_articles)', 'other_articles') }}
+                + {{ cell_likelihood('neither', '(month_articles - one_articles)', '(month_articles - other_articles)') }}
+            ),
+            2
+        ) as log_likelihood
+    from counted
+    order by month, entity, other_entity
+
 )
 
 select
-    month,
-    entity_id,
-    other_entity_id,
-    article_count,
-    paragraph_count,
-    round(log2(article_count * month_articles / (one_articles * other_articles)), 4) as pmi,
-    round(
-        2 * (
-            {{ cell_likelihood('article_count', 'one_articles', 'other_articles') }}
-            + {{ cell_likelihood('only_one', 'one_articles', '(month_articles - other_articles)') }}
-            + {{ cell_likelihood('only_other', '(month_articles - one_articles)', 'other_articles') }}
-            + {{ cell_likelihood('neither', '(month_articles - one_articles)', '(month_articles - other_articles)') }}
-        ),
-        2
-    ) as log_likelihood
-from counted
-order by month, entity_id, other_entity_id
+    measured.month,
+    ones.entity_id,
+    others.entity_id as other_entity_id,
+    measured.article_count,
+    measured.paragraph_count,
+    measured.pmi,
+    measured.log_likelihood
+from measured
+inner join entities as ones on measured.entity = ones.entity
+inner join entities as others on measured.other_entity = others.entity
