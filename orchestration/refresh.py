@@ -818,13 +818,14 @@ def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[st
 
 
 def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
-    """The rows of a query that gives its key and each row's size, in the order of the key (sha256); rows that are
-    large come last and one by one, so that no batch outgrows the memory."""
+    """The rows of a query that gives its key (sha256) and each row's size, in the order in which they are kept: to sort
+    the texts of a whole archive takes more memory than they do.  Rows that are large come last and one by one, so that no
+    batch outgrows the memory."""
     columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()
     try:
-        small = f"select * exclude (size) from ({query}) where size <= {_LARGE} order by {columns}"
+        small = f"select * exclude (size) from ({query}) where size <= {_LARGE}"
         for records in cursor.sql(small).to_arrow_reader(BATCH_DOCUMENTS):
             frame = pl.from_arrow(records)
             assert isinstance(frame, pl.DataFrame)

@@ -29,7 +29,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 """A foreign file in the place of ours must not make DuckDB fetch what reads it."""
-_WRITING = {**_OFFLINE, "memory_limit": "1GB"}
+_WRITING = {**_OFFLINE, "memory_limit": "800MB"}
 """What does not fit is spilt to disk, however large the archive; dbt's profile has a limit of its own."""
 
 _SQL_TYPES: dict[Any, str] = {
