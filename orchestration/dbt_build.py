@@ -202,7 +202,7 @@ def _in_words(warehouse: Warehouse, unique_id: str) -> str:
 def _way_out(message: str) -> str:
     """What a user can do about an error, where that is known."""
     is_memory = "Out of Memory Error" in message
-    return " Give the tables more memory: SINOSCOPE_MEMORY=4GB, half of the machine's at most." if is_memory else ""
+    return " Give it more memory, as by SINOSCOPE_MEMORY=4GB, or free some." if is_memory else ""
 
 
 def _nodes(warehouse: Warehouse) -> dict[str, dict[str, Any]]:

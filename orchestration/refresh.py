@@ -641,7 +641,9 @@ where table_schema = 'main'
 
 _FORGET_GONE_PAIRS = """
 delete from raw.story_pairs
-where one not in (select sha256 from raw.signatures) or other not in (select sha256 from raw.signatures)
+where
+    one not in (select sha256 from raw.steps_done where step = 'signatures')
+    or other not in (select sha256 from raw.steps_done where step = 'signatures')
 """
 
 _CANDIDATES = """

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -29,9 +30,6 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 """A foreign file in the place of ours must not make DuckDB fetch what reads it."""
-_WRITING = {**_OFFLINE, "memory_limit": "800MB"}
-"""What does not fit is spilt to disk, however large the archive; dbt's profile has a limit of its own."""
-
 _SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
     pl.Binary: "blob",
@@ -292,7 +290,7 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config=_WRITING)
+    connection = duckdb.connect(str(path), config=_writing())
     try:
         connection.execute("set enable_progress_bar = false")
         _create_raw_tables(connection)
@@ -300,6 +298,17 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def _writing() -> dict[str, str | bool | int | float | list[str]]:
+    """The settings of a connection that writes: the memory that SINOSCOPE_MEMORY gives, as in dbt's profile.
+
+    Raises WarehouseError where that is no size.
+    """
+    memory = os.environ.get("SINOSCOPE_MEMORY", "80%")
+    if not re.fullmatch(r"[1-9][0-9]*(?:[MG]B|%)", memory):
+        raise WarehouseError(f"SINOSCOPE_MEMORY is {memory!r}: give a size like 2GB, or unset it")
+    return {**_OFFLINE, "memory_limit": memory}
 
 
 def _put_aside(path: Path) -> Path:
@@ -486,7 +495,7 @@ def _write_marts(
     """
     if not growing:
         _discard(fresh, _log_of(fresh))
-    connection = duckdb.connect(config={**_WRITING, "temp_directory": str(_spilt(warehouse))})
+    connection = duckdb.connect(config={**_writing(), "temp_directory": str(_spilt(warehouse))})
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")

@@ -97,9 +97,11 @@ def test_a_broken_file_is_said_in_one_message(
     assert "Traceback" not in result.err
 
 
-def test_a_bad_setting_is_no_silence(tmp_path: Path) -> None:
-    result = sinoscope("refresh", "--warehouse", tmp_path / "w", env={"SINOSCOPE_PROCESSES": "many"})
-    assert (result.code, "SINOSCOPE_PROCESSES is 'many'" in result.err) == (2, True)
+@pytest.mark.parametrize(("name", "code"), [("SINOSCOPE_PROCESSES", 2), ("SINOSCOPE_MEMORY", 1)])
+def test_a_bad_setting_is_no_silence(name: str, code: int, tmp_path: Path) -> None:
+    result = sinoscope("refresh", "--warehouse", tmp_path / "w", env={name: "many"})
+    assert (result.code, f"{name} is 'many'" in result.err) == (code, True)
+    assert not list(tmp_path.rglob("*.broken"))
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
