@@ -155,7 +155,7 @@ def keep_parsed(warehouse: Warehouse) -> None:
 
 
 def parse_key() -> str:
-    """A hash that changes with all that decides how dbt parses the project; it tells the project's folder, too."""
+    """A key that changes with all that decides how dbt parses the project; it tells the project's folder, too."""
     libraries = "-".join(version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
     place = hashlib.sha256(str(dbt_dir()).encode()).hexdigest()[:8]
     return f"{libraries}-{place}-{project_key()}"

@@ -30,6 +30,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 """A foreign file in the place of ours must not make DuckDB fetch what reads it."""
+
 _SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
     pl.Binary: "blob",

@@ -54,15 +54,8 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["description"])
 
 
-def _manifest() -> dict[str, Any]:
-    """dbt's manifest of the project as it is now, parsed where it was not before.
-
-    Apart from the build's, which dbt writes anew whenever it runs.  Raises DbtFailed when the project does not parse.
-    """
-    return kept("dbt-manifest", dbt_build.parse_key(), _parse)
-
-
 def _parse() -> dict[str, Any]:
+    """dbt's manifest of the project as it is now.  Raises DbtFailed when the project does not parse."""
     with tempfile.TemporaryDirectory(prefix="sinoscope-dbt-") as folder:
         warehouse = Warehouse(Path(folder))
         dbt_build.prepare_target(warehouse)
@@ -75,7 +68,8 @@ def _parse() -> dict[str, Any]:
         return manifest
 
 
-_MANIFEST = _manifest()
+_MANIFEST = kept("dbt-manifest", dbt_build.parse_key(), _parse)
+"""Apart from the build's, which dbt writes anew whenever it runs: a kill may leave half of it."""
 
 
 @dbt_assets(

@@ -13,6 +13,8 @@ from tests.conftest import query, sinoscope
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 
+UNORDERED = {"entity_pairs"}
+"""Ids are joined to its rows after they were put in order, which several threads may disturb."""
 COMPARED_WITHOUT = {"documents": ["first_seen_at", "container"], "article_versions": ["seen_at"]}
 
 
@@ -31,13 +33,14 @@ def test_folder_and_archive_give_the_same_tables(
 
 
 def fingerprint(warehouse: Path, table: str) -> str:
-    """A hash of all rows of a published table, whatever their order."""
+    """A hash of all rows of a published table in the order in which they stand, where they have one."""
     excluded = ", ".join(COMPARED_WITHOUT.get(table, []))
     columns = f"* exclude ({excluded})" if excluded else "*"
+    order = "order by all" if table in UNORDERED else ""
     with duckdb.connect(str(warehouse / "sinoscope.duckdb"), read_only=True) as connection:
         connection.execute("set threads = 1")  # several would put the rows together in the order they finish
         row = connection.execute(
-            f"select md5(string_agg(t::varchar, chr(10))) from (select {columns} from {table} order by all) as t"
+            f"select md5(string_agg(t::varchar, chr(10))) from (select {columns} from {table} {order}) as t"
         ).fetchone()
     assert row is not None
     return str(row[0])
