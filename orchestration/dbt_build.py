@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.kept import find_kept, keep
 from orchestration.paths import dbt_dir
-from orchestration.store import Warehouse
+from orchestration.store import Warehouse, memory_limit
 
 DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 REFRESH_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
@@ -89,6 +89,7 @@ def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
     return {
         **os.environ,
         "SINOSCOPE_BUILD": warehouse.build.name,
+        "SINOSCOPE_MEMORY": memory_limit(warehouse),
         "DBT_PROJECT_DIR": str(dbt_dir()),
         "DBT_PROFILES_DIR": str(dbt_dir()),
         "DBT_TARGET_PATH": str(warehouse.dbt_target),

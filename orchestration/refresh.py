@@ -46,6 +46,7 @@ from orchestration.store import (
     append,
     forget_published,
     get_state,
+    memory_limit,
     note_published,
     note_result,
     open_build,
@@ -438,7 +439,12 @@ class Refresh:
         return rows
 
     def _build(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        return nullcontext(self._kept) if self._kept else open_build(self.warehouse, self.reporter.say)
+        if self._kept is None:
+            return open_build(self.warehouse, self.reporter.say)
+        self._kept.execute(
+            f"set memory_limit = '{memory_limit(self.warehouse)}'"
+        )  # the step before made the build larger
+        return nullcontext(self._kept)
 
     def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:
         known = dict(
@@ -652,14 +658,19 @@ with signed as (
     select s.sha256, s.band, coalesce(r.epoch, r.front_date) as seen_at
     from raw.signatures as s
     inner join raw.readings as r on s.sha256 = r.sha256
+),
+touched as (
+    select * from signed
+    where sha256 in (select sha256 from raw.readings where article_id in (select article_id from raw.touched_articles))
 )
-select distinct a.sha256 as one, b.sha256 as other
-from signed as a
-inner join signed as b on a.band = b.band and a.sha256 < b.sha256
+select distinct least(a.sha256, b.sha256) as one, greatest(a.sha256, b.sha256) as other
+from touched as a
+inner join signed as b on a.band = b.band and a.sha256 != b.sha256
 where
     abs(datediff('day', a.seen_at, b.seen_at)) <= ?
-    and (a.sha256, b.sha256) not in (select (one, other) from raw.story_pairs)
+    and (least(a.sha256, b.sha256), greatest(a.sha256, b.sha256)) not in (select (one, other) from raw.story_pairs)
 """
+"""Pairs of which one article changed since the marts were built; the others were compared before that."""
 
 _CONTENTS_TO_READ = """
 select sha256, content, size_bytes as size
@@ -673,7 +684,7 @@ select
     a.host = b.host and a.article_id != b.article_id and coalesce(
         cast(coalesce(a.epoch, a.front_date) + interval 8 hour as date)
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
-    ) as same_outlet_other_day, length(a.body) + length(b.body) as size
+    ) as same_outlet_other_day, a.page_chars + b.page_chars as size
 from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256
@@ -687,7 +698,7 @@ where r.reject_reason is null
 """
 
 _TEXTS_WITH_MENTIONS = """
-select sha256, title, body, length(body) as size
+select sha256, title, body, page_chars as size
 from raw.readings
 where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
 """
@@ -725,7 +736,7 @@ with in_body as (
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
     cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on,
-    length(r.body) as size
+    r.page_chars as size
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
 """
@@ -822,7 +833,7 @@ def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[st
 def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
     """The rows of a query that gives its key (sha256) and each row's size, in the order in which they are kept: to sort
     the texts of a whole archive takes more memory than they do.  Rows that are large come last and one by one, so that no
-    batch outgrows the memory."""
+    batch outgrows the memory.  The size is a column: that of a text would be measured of all, wanted or not."""
     columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()

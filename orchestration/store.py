@@ -31,6 +31,8 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 }
 """A foreign file in the place of ours must not make DuckDB fetch what reads it."""
 
+_GIGABYTE = 10**9
+
 _SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
     pl.Binary: "blob",
@@ -217,6 +219,26 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
         connection.close()
 
 
+def memory_limit(warehouse: Warehouse) -> str:
+    """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
+
+    That is 1 GB, doubled until it is a quarter of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
+    It is doubled because dbt parses the project anew for each limit.  DuckDB's own, four fifths of the memory, is the
+    most.  Raises WarehouseError where SINOSCOPE_MEMORY is no size.
+    """
+    given = os.environ.get("SINOSCOPE_MEMORY", "").strip()
+    if given:
+        if not re.fullmatch(r"[1-9][0-9]*(?:[MG]B|%)", given):
+            raise WarehouseError(f"SINOSCOPE_MEMORY is {given!r}: give a size like 2GB, or unset it")
+        return given
+    size = warehouse.build.stat().st_size if warehouse.build.exists() else 0
+    gigabytes = 1
+    while gigabytes * _GIGABYTE < size / 4:
+        gigabytes *= 2
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{gigabytes}GB" if gigabytes * _GIGABYTE < 0.8 * memory else "80%"
+
+
 def put_aside_if_damaged(warehouse: Warehouse) -> None:
     """Read the build from end to end, after something failed.
 
@@ -224,7 +246,7 @@ def put_aside_if_damaged(warehouse: Warehouse) -> None:
     the raw ones.
     """
     try:
-        connection = _connect(warehouse.build)
+        connection = _connect(warehouse)
     except duckdb.Error:
         return  # the next refresh finds that by itself
     with connection:
@@ -265,7 +287,7 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
     if warehouse.published.exists() and not warehouse.build.exists():
         say("The build database is missing and is built anew from the raw files.")
     try:
-        return _connect(warehouse.build)
+        return _connect(warehouse)
     except duckdb.IOException as error:
         if "lock" in str(error).lower() and "conflicting" in str(error).lower():
             raise WarehouseError(
@@ -280,18 +302,18 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
     if wal.exists():
         aside = _put_aside(wal)
         try:
-            connection = _connect(warehouse.build)
+            connection = _connect(warehouse)
             say(f"The build's write-ahead log did not fit it and was put aside as {aside.name}.")
             return connection
         except duckdb.Error:
             pass
     aside = _put_aside(warehouse.build)
     say(f"The build database did not open ({_first_line(first)}); it was put aside as {aside.name} and is built anew.")
-    return _connect(warehouse.build)
+    return _connect(warehouse)
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config=_writing())
+def _connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(warehouse.build), config=_writing(warehouse))
     try:
         connection.execute("set enable_progress_bar = false")
         _create_raw_tables(connection)
@@ -301,15 +323,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _writing() -> dict[str, str | bool | int | float | list[str]]:
-    """The settings of a connection that writes: the memory that SINOSCOPE_MEMORY gives, as in dbt's profile.
-
-    Raises WarehouseError where that is no size.
-    """
-    memory = os.environ.get("SINOSCOPE_MEMORY", "80%")
-    if not re.fullmatch(r"[1-9][0-9]*(?:[MG]B|%)", memory):
-        raise WarehouseError(f"SINOSCOPE_MEMORY is {memory!r}: give a size like 2GB, or unset it")
-    return {**_OFFLINE, "memory_limit": memory}
+def _writing(warehouse: Warehouse) -> dict[str, str | bool | int | float | list[str]]:
+    return {**_OFFLINE, "memory_limit": memory_limit(warehouse)}
 
 
 def _put_aside(path: Path) -> Path:
@@ -456,6 +471,9 @@ def forget_published(build: duckdb.DuckDBPyConnection) -> None:
     set_state(build, _PUBLISHED_FILE, "")
 
 
+_LONG_TEXTS = frozenset({("articles", "body"), ("article_versions", "body"), ("paragraphs", "text")})
+"""Columns that DuckDB left to itself keeps as they are, since their texts are too long for a dictionary: a third of the size
+and written sooner, for a search through all of them that takes half as long again."""
 _PUBLISHED_FILE = "published_file"
 _FREE_SHARE = 0.4
 """A published file of which more than this share is free space is written anew."""
@@ -496,7 +514,7 @@ def _write_marts(
     """
     if not growing:
         _discard(fresh, _log_of(fresh))
-    connection = duckdb.connect(config={**_writing(), "temp_directory": str(_spilt(warehouse))})
+    connection = duckdb.connect(config={**_writing(warehouse), "temp_directory": str(_spilt(warehouse))})
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")
@@ -514,7 +532,8 @@ def _write_marts(
                 connection.execute(f"delete from {theirs} where {due}")
                 connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
             else:
-                connection.execute(f"create or replace table {theirs} as from {ours}")
+                connection.execute(f"create or replace table {theirs} ({_declared(table, columns[table])})")
+                connection.execute(f"insert into {theirs} from {ours}")
             rows[table] = _count_of(connection, theirs)
             if key and rows[table] != _count_of(connection, ours):
                 return None
@@ -529,6 +548,14 @@ def _write_marts(
 
 _Columns = dict[str, dict[str, str]]
 """Tables by name, each with its columns and their types."""
+
+
+def _declared(table: str, columns: Mapping[str, str]) -> str:
+    """The columns of a published table as DDL."""
+    return ", ".join(
+        f'"{name}" {kind}{" using compression zstd" if (table, name) in _LONG_TEXTS else ""}'
+        for name, kind in columns.items()
+    )
 
 
 def _columns_of_marts(connection: duckdb.DuckDBPyConnection, database: str) -> _Columns:

@@ -1,5 +1,6 @@
 """The refresh lock, the private build and the atomic publish."""
 
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from orchestration.store import (
     RefreshRunning,
     Warehouse,
     WarehouseError,
+    memory_limit,
     open_build,
     open_published,
     publish,
@@ -119,6 +121,29 @@ def _marts(warehouse: Warehouse, articles: int) -> None:
             "create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at, "
             "null::integer as checks_passed, null::varchar[] as warnings"
         )
+
+
+@pytest.mark.parametrize(
+    ("given", "gigabytes", "limit"),
+    [
+        pytest.param("", 0, "1GB", id="no build"),
+        pytest.param("", 4, "1GB", id="four times the limit"),
+        pytest.param("", 5, "2GB", id="more than that"),
+        pytest.param("", 17, "8GB", id="doubled until it is a quarter"),
+        pytest.param("", 100, "80%", id="never more than DuckDB's own"),
+        pytest.param("600MB", 5, "600MB", id="given"),
+        pytest.param(" ", 5, "2GB", id="given as nothing"),
+    ],
+)
+def test_memory_grows_with_the_build(
+    given: str, gigabytes: int, limit: str, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SINOSCOPE_MEMORY", given)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 24 * 2**18}.__getitem__)
+    if gigabytes:
+        warehouse.build.touch()
+        os.truncate(warehouse.build, gigabytes * 10**9)  # a sparse file
+    assert memory_limit(warehouse) == limit
 
 
 def test_publish_replaces_the_file_and_readers_keep_theirs(warehouse: Warehouse) -> None:

@@ -1,12 +1,24 @@
--- Mentions, quotations, dates, evidence of meetings and paragraphs whose offsets do not cut their own text out of the article.  The body of an
--- article is its paragraphs joined; what is exact within its paragraph is exact, and only the rest is looked up in the
--- whole body.  Only articles that changed are looked at: of the others it held when they were built.
+-- Mentions, quotations, dates, evidence of meetings and paragraphs whose offsets do not cut their own text out of the article.
+-- The body of an article is its paragraphs joined; what is exact within its paragraph is exact, and only the rest is looked
+-- up in the whole body.  Texts are compared by their hashes where all of them would have to be held.  Only articles that
+-- changed are looked at: of the others it held when they were built.
 {{ config(meta={'description': 'Offsets do not cut their own text out of the article.', 'dagster': {'ref': {'name': 'mentions'}}}) }}
 
 with due as (
 
     select distinct article_id
     from {{ ref('stg_changed_articles') }}
+
+),
+
+due_articles as (
+
+    select
+        article_id,
+        title,
+        body
+    from {{ ref('articles') }}
+    where article_id in (select due.article_id from due)
 
 ),
 
@@ -28,6 +40,8 @@ placed as (
         article_id,
         paragraph_no,
         char_start,
+        hash(text) as text_hash,
+        row_number() over (partition by article_id order by paragraph_no) as line_no,
         coalesce(
             sum(length(text) + 1) over (
                 partition by article_id order by paragraph_no
@@ -38,13 +52,20 @@ placed as (
 
 ),
 
-joined as (
+lines as (
 
     select
         article_id,
-        string_agg(text, chr(10) order by paragraph_no) as body
-    from in_body
-    group by article_id
+        line_no,
+        hash(line) as text_hash
+    from (
+        select
+            article_id,
+            unnest(string_split(body, chr(10))) as line,
+            generate_subscripts(string_split(body, chr(10)), 1) as line_no
+        from due_articles
+    )
+    where line_no > 1 or line != ''
 
 ),
 
@@ -53,6 +74,7 @@ places as (
     select
         mention_id as place,
         article_id,
+        paragraph_no,
         surface as text,
         char_start,
         char_end
@@ -62,19 +84,9 @@ places as (
     union all
 
     select
-        article_id || '@' || char_start as place,
-        article_id,
-        surface as text,
-        char_start,
-        char_end
-    from {{ ref('date_mentions') }}
-    where article_id in (select due.article_id from due)
-
-    union all
-
-    select
         quote_id as place,
         article_id,
+        paragraph_no,
         text,
         char_start,
         char_end
@@ -86,11 +98,26 @@ places as (
     select
         article_id || '@' || char_start as place,
         article_id,
+        paragraph_no,
         surface as text,
         char_start,
         char_end
     from {{ ref('meeting_evidence') }}
     where article_id in (select due.article_id from due)
+
+    union all
+
+    select
+        dates.article_id || '@' || dates.char_start as place,
+        dates.article_id,
+        placed.paragraph_no,
+        dates.surface as text,
+        dates.char_start,
+        dates.char_end
+    from {{ ref('date_mentions') }} as dates
+    asof left join placed
+        on dates.article_id = placed.article_id and dates.char_start >= placed.char_start
+    where dates.article_id in (select due.article_id from due)
 
 ),
 
@@ -98,8 +125,7 @@ not_in_paragraph as (
 
     select places.*
     from places
-    asof left join in_body
-        on places.article_id = in_body.article_id and places.char_start >= in_body.char_start
+    left join in_body on places.article_id = in_body.article_id and places.paragraph_no = in_body.paragraph_no
     where
         places.text is distinct from substr(
             in_body.text,
@@ -110,19 +136,19 @@ not_in_paragraph as (
 )
 
 select
-    placed.article_id || '#' || placed.paragraph_no as place,
-    'paragraph at ' || placed.char_start as text
+    article_id || '#' || paragraph_no as place,
+    'paragraph at ' || char_start as text
 from placed
-where placed.char_start != placed.expected_start
+where char_start != expected_start
 
 union all
 
 select
-    articles.article_id as place,
-    'body' as text
-from {{ ref('articles') }} as articles
-left join joined on articles.article_id = joined.article_id
-where articles.article_id in (select due.article_id from due) and articles.body is distinct from joined.body
+    coalesce(placed.article_id, lines.article_id) as place,
+    'line ' || coalesce(placed.line_no, lines.line_no) as text
+from placed
+full outer join lines on placed.article_id = lines.article_id and placed.line_no = lines.line_no
+where placed.text_hash is distinct from lines.text_hash
 
 union all
 
@@ -130,7 +156,7 @@ select
     places.place,
     places.text
 from not_in_paragraph as places
-left join {{ ref('articles') }} as articles on places.article_id = articles.article_id
+left join due_articles as articles on places.article_id = articles.article_id
 where
     places.text
     is distinct from substr(articles.body, places.char_start + 1, places.char_end - places.char_start)
@@ -141,7 +167,7 @@ select
     mentions.mention_id as place,
     mentions.surface as text
 from {{ ref('mentions') }} as mentions
-left join {{ ref('articles') }} as articles on mentions.article_id = articles.article_id
+left join due_articles as articles on mentions.article_id = articles.article_id
 where
     mentions.field = 'title'
     and mentions.article_id in (select due.article_id from due)

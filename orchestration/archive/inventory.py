@@ -154,7 +154,7 @@ def _missed(error: OSError, inventory: Inventory) -> None:
 def _read_one(
     base: Path, file: Path, container: str, root: str, known: Mapping[str, str], inventory: Inventory
 ) -> Iterator[RawFile]:
-    path = _printable(os.path.relpath(file, base).replace(os.sep, "/"))
+    path = _printable(str(file)[len(str(base)) :].lstrip(os.sep).replace(os.sep, "/"))
     try:
         status = os.lstat(file)
     except OSError:

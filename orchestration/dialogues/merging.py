@@ -39,8 +39,17 @@ class Report(NamedTuple):
 
 @dataclass(slots=True)
 class _Meeting:
+    """The reports of one meeting; their articles and channels rule most others out at once."""
+
     meeting_id: str
     reports: list[Report] = field(default_factory=list)
+    articles: set[str] = field(default_factory=set)
+    channels: set[str] = field(default_factory=set)
+
+    def add(self, report: Report) -> None:
+        self.reports.append(report)
+        self.articles.add(report.article_id)
+        self.channels.add(report.dialogue_id)
 
 
 def merge_reports(reports: Iterable[Report]) -> list[tuple[str, int, str]]:
@@ -53,10 +62,10 @@ def merge_reports(reports: Iterable[Report]) -> list[tuple[str, int, str]]:
     meetings: list[_Meeting] = []
     for report in sorted(reports, key=_order):
         best = _best_of(meetings, report)
-        if best is not None:
-            best.reports.append(report)
-        else:
-            meetings.append(_Meeting(_id_of(report), [report]))
+        if best is None:
+            best = _Meeting(_id_of(report))
+            meetings.append(best)
+        best.add(report)
     return sorted((r.article_id, r.report_no, meeting.meeting_id) for meeting in meetings for r in meeting.reports)
 
 
@@ -101,15 +110,13 @@ def _id_of(report: Report) -> str:
 
 def _fit(meeting: _Meeting, report: Report) -> int | None:
     """How well a report fits a meeting, None where it does not: channel, round, way, people, days and place agree."""
+    same_channel = report.dialogue_id in meeting.channels
+    if not same_channel and report.dialogue_id != _CATCH_ALL and _CATCH_ALL not in meeting.channels:
+        return None
+    if report.article_id in meeting.articles:
+        return None
     others = meeting.reports
-    if any(r.article_id == report.article_id for r in others):
-        return None
-    score = 0
-    channels = {r.dialogue_id for r in others}
-    same_channel = report.dialogue_id in channels
-    if not same_channel and _CATCH_ALL not in (report.dialogue_id, *channels):
-        return None
-    score += 2 * same_channel
+    score = 2 * same_channel
     rounds = {r.round for r in others if r.round is not None}
     if report.round is not None and rounds and report.round not in rounds:
         return None

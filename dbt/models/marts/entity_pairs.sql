@@ -12,7 +12,8 @@ with mentioned as (
 
 ),
 
--- Millions of pairs are compared: numbers stand for the ids until they are counted, in the order of the ids.
+-- Millions of pairs are compared: numbers stand for the ids until they are counted, in the order of the ids, and counts are
+-- integers, without which the rows to be put in order outgrow a small memory.
 entities as (
 
     select
@@ -49,7 +50,7 @@ named as (
     -- The windows count what a join would: with one, the planner may pair all entities of a month before their articles.
     select
         *,
-        count(*) over (partition by month, entity) as articles
+        cast(count(*) over (partition by month, entity) as integer) as articles
     from (
         select distinct
             month,
@@ -99,7 +100,7 @@ together as (
         one.month,
         one.entity,
         other.entity as other_entity,
-        count(*) as article_count,
+        cast(count(*) as integer) as article_count,
         any_value(one.articles) as one_articles,
         any_value(other.articles) as other_articles
     from recurring as one
@@ -115,7 +116,7 @@ in_paragraphs as (
         one.month,
         one.entity,
         other.entity as other_entity,
-        count(*) as paragraph_count
+        cast(count(*) as integer) as paragraph_count
     from recurring_in_paragraphs as one
     inner join recurring_in_paragraphs as other
         on one.article = other.article and one.paragraph_no = other.paragraph_no and one.entity < other.entity
@@ -135,8 +136,8 @@ counted as (
         together.one_articles - together.article_count as only_one,
         together.other_articles - together.article_count as only_other,
         months.articles - together.one_articles - together.other_articles + together.article_count as neither,
-        together.one_articles,
-        together.other_articles,
+        cast(together.one_articles as bigint) as one_articles,
+        cast(together.other_articles as bigint) as other_articles,
         months.articles as month_articles
     from together
     inner join months on together.month = months.month
@@ -176,8 +177,8 @@ select
     measured.month,
     ones.entity_id,
     others.entity_id as other_entity_id,
-    measured.article_count,
-    measured.paragraph_count,
+    cast(measured.article_count as bigint) as article_count,
+    cast(measured.paragraph_count as bigint) as paragraph_count,
     measured.pmi,
     measured.log_likelihood
 from measured
