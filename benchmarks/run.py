@@ -2,7 +2,7 @@
 
     python -m benchmarks.run --archive FOLDER_OR_ARCHIVE [--sizes 1000,4000] [--runs 5]
 
-Sizes that were measured before stay in the results until they are measured again.
+Sizes that were measured before stay in the results until they are measured again, and so do contenders that are left out.
 """
 
 import argparse
@@ -30,7 +30,6 @@ from orchestration.paths import project_dir
 from orchestration.store import Warehouse
 
 PEERS = Path(__file__).parent / "peers"
-ADDITIONS = (0, 1, 100, 1000)
 LIBRARIES = (
     "sinoscope", "polars", "duckdb", "dbt-core", "dbt-duckdb", "dagster", "selectolax", "daachorse", "pyarrow",
     "beautifulsoup4", "pandas", "trafilatura", "jieba",
@@ -45,7 +44,10 @@ def main() -> None:
         folder = _unpacked(arguments.archive, Path(scratch))
         results["start"] = _measure_start(Path(scratch), arguments.runs)
         for size in arguments.sizes:
-            results["sizes"][str(size)] = _measure_size(documents(folder), size, Path(scratch), arguments)
+            measured = _measure_size(documents(folder), size, Path(scratch), arguments)
+            before = results["sizes"].get(str(size), {"runs": {}})["runs"]
+            measured["runs"] = {name: before[name] for name in arguments.without if name in before} | measured["runs"]
+            results["sizes"][str(size)] = measured
             results["sizes"] = dict(sorted(results["sizes"].items(), key=lambda pair: int(pair[0])))
             arguments.results.parent.mkdir(parents=True, exist_ok=True)
             arguments.results.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
@@ -93,7 +95,7 @@ def _measure_size(sources: list[Path], size: int, scratch: Path, arguments: argp
     if "refresh" not in left_out:
         generation = size // len(sources) + 1
         for _ in range(arguments.runs):
-            for count in ADDITIONS:
+            for count in arguments.additions:
                 add_copies(sources, archive, count, generation)
                 generation += 1
                 note(f"refresh that adds {count:,}", count, _sinoscope("refresh", archive, warehouse))
@@ -190,16 +192,21 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
 
 
+def _counts(text: str) -> list[int]:
+    return [int(count) for count in text.split(",") if count]
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Sinoscope beside its peers.")
     parser.add_argument("--archive", type=Path, required=True, help="folder of raw files, or a .tar.zst of one")
     parser.add_argument(
         "--sizes",
-        type=lambda text: [int(size) for size in text.split(",")],
+        type=_counts,
         default=[1000, 4000, 13001],
         help="documents of each archive; beyond those there are, copies under new addresses",
     )
     parser.add_argument("--runs", type=int, default=5, help="runs of each contender; the report gives medians")
+    parser.add_argument("--additions", type=_counts, default=[0, 1, 100, 1000], help="documents that refreshes add")
     parser.add_argument("--without", nargs="*", default=[], metavar="NAME", help="contenders to leave out")
     parser.add_argument("--tagger-documents", type=int, default=1000, help="documents the tagger gets at most")
     parser.add_argument("--results", type=Path, default=project_dir() / "docs" / "performance.json")
