@@ -121,7 +121,7 @@ places as (
 
 ),
 
-not_in_paragraph as (
+not_in_paragraph as materialized (
 
     select places.*
     from places
@@ -132,6 +132,16 @@ not_in_paragraph as (
             places.char_start - in_body.char_start + 1,
             places.char_end - places.char_start
         )
+
+),
+
+looked_up as (
+
+    select
+        article_id,
+        body
+    from {{ ref('articles') }}
+    where article_id in (select not_in_paragraph.article_id from not_in_paragraph)
 
 )
 
@@ -156,10 +166,10 @@ select
     places.place,
     places.text
 from not_in_paragraph as places
-left join due_articles as articles on places.article_id = articles.article_id
+left join looked_up on places.article_id = looked_up.article_id
 where
     places.text
-    is distinct from substr(articles.body, places.char_start + 1, places.char_end - places.char_start)
+    is distinct from substr(looked_up.body, places.char_start + 1, places.char_end - places.char_start)
 
 union all
 
