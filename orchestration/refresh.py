@@ -441,9 +441,8 @@ class Refresh:
     def _build(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         if self._kept is None:
             return open_build(self.warehouse, self.reporter.say)
-        self._kept.execute(
-            f"set memory_limit = '{memory_limit(self.warehouse)}'"
-        )  # the step before made the build larger
+        # The step before may have made the build so large that DuckDB may take more.
+        self._kept.execute(f"set memory_limit = '{memory_limit(self.warehouse)}'")
         return nullcontext(self._kept)
 
     def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:
@@ -684,7 +683,7 @@ select
     a.host = b.host and a.article_id != b.article_id and coalesce(
         cast(coalesce(a.epoch, a.front_date) + interval 8 hour as date)
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
-    ) as same_outlet_other_day, a.page_chars + b.page_chars as size
+    ) as same_outlet_other_day, length(a.body) + length(b.body) as size
 from raw.story_candidates as c
 inner join raw.readings as a on c.one = a.sha256
 inner join raw.readings as b on c.other = b.sha256
@@ -698,7 +697,7 @@ where r.reject_reason is null
 """
 
 _TEXTS_WITH_MENTIONS = """
-select sha256, title, body, page_chars as size
+select sha256, title, body, length(body) as size
 from raw.readings
 where sha256 in (select sha256 from raw.steps_done where step = 'mentions')
 """
@@ -728,7 +727,9 @@ order by r.article_id, m.report_no
 
 _ARTICLES = """
 with in_body as (
-    select sha256, list(char_start order by paragraph_no) as starts, list(paragraph_no order by paragraph_no) as numbers
+    select
+        sha256, list(char_start order by paragraph_no) as starts, list(paragraph_no order by paragraph_no) as numbers,
+        max(char_start + length(text)) as size
     from raw.paragraphs
     where char_start is not null and sha256 in (from raw.to_enrich)
     group by sha256
@@ -736,10 +737,11 @@ with in_body as (
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
     cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on,
-    r.page_chars as size
+    b.size
 from raw.readings as r
 inner join in_body as b on r.sha256 = b.sha256
 """
+"""The size of a body is where its last paragraph ends: `length(r.body)` would be measured of all bodies there are."""
 
 _OUTDATED_ARTICLES = """
 from raw.readings
@@ -833,7 +835,7 @@ def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[st
 def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
     """The rows of a query that gives its key (sha256) and each row's size, in the order in which they are kept: to sort
     the texts of a whole archive takes more memory than they do.  Rows that are large come last and one by one, so that no
-    batch outgrows the memory.  The size is a column: that of a text would be measured of all, wanted or not."""
+    batch outgrows the memory."""
     columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()

@@ -37,6 +37,8 @@ FAULTS = {
     "a document of no article": ("ids_known", "update documents set article_id = 'gone'"),
     "an article of no document": ("ids_known", "update articles set article_id = article_id || 'x'"),
     "an alias twice": ("aliases_unique", "insert into entity_aliases from entity_aliases limit 1"),
+    "a mention twice": ("unique_mentions_mention_id", "insert into mentions from mentions limit 1"),
+    "the id of a new mention in an article that did not change": ("unique_mentions_mention_id", "insert into mentions select * replace ('x' as article_id) from mentions limit 1"),
     "a mention of no entity": ("relationships_mentions_entity_id", "update mentions set entity_id = 'gone'"),
     "a paragraph of no article": ("relationships_paragraphs_article_id", "update paragraphs set article_id = 'gone'"),
     "a month with far fewer articles": ("counts_fall", "insert into raw.published_counts select source_id, month, count(*) + 5 from articles group by all"),

@@ -105,7 +105,7 @@ def take_inventory(root: Path, known_stamps: Mapping[str, str], inventory: Inven
     elif name.endswith(ARCHIVE_ENDINGS):
         yield from _read_archive(root, known_stamps, inventory)
     else:
-        yield from _read_one(root.parent, root, "file", str(root), known_stamps, inventory)
+        yield from _read_one(root, root.name, "file", str(root), known_stamps, inventory)
 
 
 def fingerprint(roots: Iterable[Path]) -> str:
@@ -138,12 +138,13 @@ def archive_stamp(path: Path) -> str:
 def _walk(root: Path, known: Mapping[str, str], inventory: Inventory) -> Iterator[RawFile]:
     for folder, folders, names in os.walk(root, followlinks=False, onerror=lambda error: _missed(error, inventory)):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not os.path.islink(os.path.join(folder, f)))
+        inside = Path(folder).relative_to(root)
         for name in sorted(names):
             why_not = _why_no_document(name)
             if why_not:
                 inventory.passed_over[why_not] += 1
                 continue
-            yield from _read_one(root, Path(folder) / name, "folder", str(root), known, inventory)
+            yield from _read_one(Path(folder, name), (inside / name).as_posix(), "folder", str(root), known, inventory)
 
 
 def _missed(error: OSError, inventory: Inventory) -> None:
@@ -152,9 +153,9 @@ def _missed(error: OSError, inventory: Inventory) -> None:
 
 
 def _read_one(
-    base: Path, file: Path, container: str, root: str, known: Mapping[str, str], inventory: Inventory
+    file: Path, path: str, container: str, root: str, known: Mapping[str, str], inventory: Inventory
 ) -> Iterator[RawFile]:
-    path = _printable(str(file)[len(str(base)) :].lstrip(os.sep).replace(os.sep, "/"))
+    path = _printable(path)
     try:
         status = os.lstat(file)
     except OSError:
