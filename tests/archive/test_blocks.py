@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from orchestration.archive import blocks
 from orchestration.archive.blocks import Block, Image, Mark, blocks_of_lexbor, blocks_of_soup, read_blocks
 from orchestration.archive.envelope import Unreadable
 
@@ -77,6 +78,8 @@ TEXT_CASES: dict[str, tuple[str, list[str]]] = {
     "template": ("<template><p>甲</p></template><p>乙</p>", ["乙"]),
     "iframe": ("<p>甲</p><iframe src=x>乙</iframe>", ["甲"]),
     "form controls": ("<p>甲<button>乙</button><select><option>丙</select></p>", ["甲"]),
+    "drawing": ('<p>甲<svg width="1"><!-- c --><title>乙</title><g><path d="M0"/></g></svg>丙</p>', ["甲丙"]),
+    "menu": ("<div>甲<SELECT name=x><option>乙</option><option selected>丙</SELECT>丁</div>", ["甲丁"]),
     "comment": ("<p>甲<!-- 乙 -->丙</p>", ["甲丙"]),
     "unknown tags": ("<p>甲<x-y>乙</x-y></p>", ["甲乙"]),
     "whole document": ("<html><head><title>题</title></head><body><p>甲</p></body></html>", ["甲"]),
@@ -190,6 +193,31 @@ def test_512_nested_tags_are_read_and_more_are_not(walk: Walk, tag: str) -> None
         assert refused.value.reason == "too-deep"
 
 
+@pytest.mark.parametrize(
+    ("page", "is_walked_as_written"),
+    [
+        ('<p>甲<svg><path d="M0"/></svg>', False),
+        ("<p>甲<select><optgroup><option>乙</select>", False),
+        ("<p>甲<svg><p>乙</p></svg>", True),
+        ("<p>甲<svg><svg></svg>乙</svg>", True),
+        ("<p>甲<svg><path>乙", True),
+        ("<p>甲<select><input></select>", True),
+    ],
+)
+def test_drawings_and_menus_are_taken_off_where_nothing_else_is_in_them(
+    page: str, is_walked_as_written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked_as_written: list[str] = []
+
+    def walk_as_written(page: str) -> list[Block]:
+        walked_as_written.append(page)
+        return blocks_of_soup(page)
+
+    monkeypatch.setattr(blocks, "blocks_of_soup", walk_as_written)
+    assert texts(read_blocks(page)) == ["甲"]
+    assert bool(walked_as_written) == is_walked_as_written
+
+
 @pytest.mark.parametrize("page", ["<body><![foo x", "<html><![foo["])
 def test_what_the_parser_rejects_is_refused(page: str) -> None:
     assert walked(read_blocks, page) == "too-deep"
@@ -206,6 +234,7 @@ BREAKS = st.sampled_from(["<br>", "<br/>", "<br><br>"])
 PICTURES = st.sampled_from(
     ['<img src="a.jpg" alt="一 景">', '<img data-src="b.png" src="c.gif"/>', '<img srcset="d.jpg 2x">', "<img>"]
 )
+DRAWINGS = st.sampled_from(['<svg viewBox="0 0 1 1"><path d="M0"/></svg>', "<select><option>米</option></select>"])
 
 
 def elements(tags: list[str], attributes: list[str], inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -221,7 +250,7 @@ PHRASES = st.recursive(
     st.one_of(WORDS, WORDS, BREAKS, PICTURES), lambda inner: elements(INLINE_TAGS, MARKED, inner), max_leaves=4
 )
 PHRASING = st.one_of(
-    PHRASES, PHRASES, elements(["a"], [' href="/x?a=1&amp;b=2"', ' href="https://example.com/中"'], PHRASES)
+    PHRASES, PHRASES, DRAWINGS, elements(["a"], [' href="/x?a=1&amp;b=2"', ' href="https://example.com/中"'], PHRASES)
 )
 LEAVES = elements("p h1 h2 h3 h4 h5 h6 figcaption div section".split(), MARKED, PHRASING)
 
