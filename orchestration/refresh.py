@@ -442,7 +442,7 @@ class Refresh:
         if self._kept is None:
             return open_build(self.warehouse, self.reporter.say)
         # The step before may have made the build so large that DuckDB may take more.
-        self._kept.execute(f"set memory_limit = '{memory_limit(self.warehouse)}'")
+        self._kept.execute(f"set memory_limit = '{memory_limit(self.warehouse, is_beside_workers=True)}'")
         return nullcontext(self._kept)
 
     def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:

@@ -219,12 +219,13 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
         connection.close()
 
 
-def memory_limit(warehouse: Warehouse) -> str:
+def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
 
     That is 1 GB, doubled until it is a quarter of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
-    It is doubled because dbt parses the project anew for each limit.  DuckDB's own, four fifths of the memory, is the
-    most.  Raises WarehouseError where SINOSCOPE_MEMORY is no size.
+    It is doubled because dbt parses the project anew for each limit.  Beside the worker processes, which take the other
+    half, it is half.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
+    is no size.
     """
     given = os.environ.get("SINOSCOPE_MEMORY", "").strip()
     if given:
@@ -236,7 +237,9 @@ def memory_limit(warehouse: Warehouse) -> str:
     while gigabytes * _GIGABYTE < size / 4:
         gigabytes *= 2
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{gigabytes}GB" if gigabytes * _GIGABYTE < 0.8 * memory else "80%"
+    if gigabytes * _GIGABYTE >= 0.8 * memory:
+        return "40%" if is_beside_workers else "80%"
+    return f"{gigabytes * 500}MB" if is_beside_workers else f"{gigabytes}GB"
 
 
 def put_aside_if_damaged(warehouse: Warehouse) -> None:
@@ -313,7 +316,8 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
 
 
 def _connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(warehouse.build), config=_writing(warehouse))
+    limit = memory_limit(warehouse, is_beside_workers=True)
+    connection = duckdb.connect(str(warehouse.build), config={**_OFFLINE, "memory_limit": limit})
     try:
         connection.execute("set enable_progress_bar = false")
         _create_raw_tables(connection)
@@ -321,10 +325,6 @@ def _connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
-
-
-def _writing(warehouse: Warehouse) -> dict[str, str | bool | int | float | list[str]]:
-    return {**_OFFLINE, "memory_limit": memory_limit(warehouse)}
 
 
 def _put_aside(path: Path) -> Path:
@@ -514,7 +514,8 @@ def _write_marts(
     """
     if not growing:
         _discard(fresh, _log_of(fresh))
-    connection = duckdb.connect(config={**_writing(warehouse), "temp_directory": str(_spilt(warehouse))})
+    spilling = {"memory_limit": memory_limit(warehouse), "temp_directory": str(_spilt(warehouse))}
+    connection = duckdb.connect(config={**_OFFLINE, **spilling})
     try:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")

@@ -124,19 +124,24 @@ def _marts(warehouse: Warehouse, articles: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "gigabytes", "limit"),
+    ("given", "gigabytes", "limit", "limit_beside_workers"),
     [
-        pytest.param("", 0, "1GB", id="no build"),
-        pytest.param("", 4, "1GB", id="four times the limit"),
-        pytest.param("", 5, "2GB", id="more than that"),
-        pytest.param("", 17, "8GB", id="doubled until it is a quarter"),
-        pytest.param("", 100, "80%", id="never more than DuckDB's own"),
-        pytest.param("600MB", 5, "600MB", id="given"),
-        pytest.param(" ", 5, "2GB", id="given as nothing"),
+        pytest.param("", 0, "1GB", "500MB", id="no build"),
+        pytest.param("", 4, "1GB", "500MB", id="four times the limit"),
+        pytest.param("", 5, "2GB", "1000MB", id="more than that"),
+        pytest.param("", 17, "8GB", "4000MB", id="doubled until it is a quarter"),
+        pytest.param("", 100, "80%", "40%", id="never more than DuckDB's own"),
+        pytest.param("600MB", 5, "600MB", "600MB", id="given"),
+        pytest.param(" ", 5, "2GB", "1000MB", id="given as nothing"),
     ],
 )
 def test_memory_grows_with_the_build(
-    given: str, gigabytes: int, limit: str, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+    given: str,
+    gigabytes: int,
+    limit: str,
+    limit_beside_workers: str,
+    warehouse: Warehouse,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SINOSCOPE_MEMORY", given)
     monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 24 * 2**18}.__getitem__)
@@ -144,6 +149,13 @@ def test_memory_grows_with_the_build(
         warehouse.build.touch()
         os.truncate(warehouse.build, gigabytes * 10**9)  # a sparse file
     assert memory_limit(warehouse) == limit
+    assert memory_limit(warehouse, is_beside_workers=True) == limit_beside_workers
+
+
+def test_the_build_is_opened_with_the_memory_it_may_take(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SINOSCOPE_MEMORY", "100MB")
+    with open_build(warehouse) as build:
+        assert build.execute("select current_setting('memory_limit')").fetchone() == ("95.3 MiB",)
 
 
 def test_publish_replaces_the_file_and_readers_keep_theirs(warehouse: Warehouse) -> None:
