@@ -105,7 +105,7 @@ def take_inventory(root: Path, known_stamps: Mapping[str, str], inventory: Inven
     elif name.endswith(ARCHIVE_ENDINGS):
         yield from _read_archive(root, known_stamps, inventory)
     else:
-        yield from _read_one(root, root.name, "file", str(root), known_stamps, inventory)
+        yield from _read_one(str(root), root.name, "file", str(root), known_stamps, inventory)
 
 
 def fingerprint(roots: Iterable[Path]) -> str:
@@ -138,13 +138,13 @@ def archive_stamp(path: Path) -> str:
 def _walk(root: Path, known: Mapping[str, str], inventory: Inventory) -> Iterator[RawFile]:
     for folder, folders, names in os.walk(root, followlinks=False, onerror=lambda error: _missed(error, inventory)):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not os.path.islink(os.path.join(folder, f)))
-        inside = Path(folder).relative_to(root)
+        inside = "".join(f"{part}/" for part in Path(folder).relative_to(root).parts)
         for name in sorted(names):
             why_not = _why_no_document(name)
             if why_not:
                 inventory.passed_over[why_not] += 1
                 continue
-            yield from _read_one(Path(folder, name), (inside / name).as_posix(), "folder", str(root), known, inventory)
+            yield from _read_one(os.path.join(folder, name), inside + name, "folder", str(root), known, inventory)
 
 
 def _missed(error: OSError, inventory: Inventory) -> None:
@@ -153,7 +153,7 @@ def _missed(error: OSError, inventory: Inventory) -> None:
 
 
 def _read_one(
-    file: Path, path: str, container: str, root: str, known: Mapping[str, str], inventory: Inventory
+    file: str, path: str, container: str, root: str, known: Mapping[str, str], inventory: Inventory
 ) -> Iterator[RawFile]:
     path = _printable(path)
     try:

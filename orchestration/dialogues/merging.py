@@ -39,17 +39,23 @@ class Report(NamedTuple):
 
 @dataclass(slots=True)
 class _Meeting:
-    """The reports of one meeting; their articles and channels rule most others out at once."""
+    """The reports of one meeting; their articles, channels and days rule most others out at once."""
 
     meeting_id: str
     reports: list[Report] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
     channels: set[str] = field(default_factory=set)
+    first: date = date.max
+    last: date = date.min
+    """Between these days lie all that reports with a date tell; there is none where the first is after the last."""
 
     def add(self, report: Report) -> None:
         self.reports.append(report)
         self.articles.add(report.article_id)
         self.channels.add(report.dialogue_id)
+        if report.starts_on is not None:
+            self.first = min(self.first, report.starts_on)
+            self.last = max(self.last, report.ends_on or report.starts_on)
 
 
 def merge_reports(reports: Iterable[Report]) -> list[tuple[str, int, str]]:
@@ -113,7 +119,7 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
     same_channel = report.dialogue_id in meeting.channels
     if not same_channel and report.dialogue_id != _CATCH_ALL and _CATCH_ALL not in meeting.channels:
         return None
-    if report.article_id in meeting.articles:
+    if report.article_id in meeting.articles or _is_far(meeting, report):
         return None
     others = meeting.reports
     score = 2 * same_channel
@@ -155,6 +161,15 @@ def _fit(meeting: _Meeting, report: Report) -> int | None:
     if not shared and report.place_entity_id not in places and not _says_enough(report, same_channel):
         return None
     return score
+
+
+def _is_far(meeting: _Meeting, report: Report) -> bool:
+    """Whether no day that a meeting's reports tell can be that of this one."""
+    if meeting.first > meeting.last:
+        return False
+    if report.starts_on is None or report.ends_on is None:
+        return not meeting.first - WINDOW <= report.published_on <= meeting.last + WINDOW
+    return report.starts_on > meeting.last + NEAR or report.ends_on < meeting.first - NEAR
 
 
 def _says_enough(report: Report, same_channel: bool) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.dialogues import merging
 from orchestration.dialogues.merging import Report, merge_reports
 
 FWG = "dialogue.us-cn-financial-working-group"
@@ -97,7 +98,7 @@ def test_an_id_is_that_of_the_report_that_founded_the_meeting() -> None:
     assert {meeting for _, _, meeting in merge_reports([report("a"), report("b", "2024-02-01")])} == {alone}
 
 
-days = st.dates(date(2024, 1, 1), date(2024, 3, 1))
+days = st.dates(date(2024, 1, 1), date(2024, 4, 15))
 reports = st.lists(
     st.builds(
         lambda article, day, long, channel, mode, us, cn, status: report(
@@ -120,3 +121,11 @@ def test_the_order_of_reports_does_not_matter(given_reports: list[Report], rando
     assert [(article, number) for article, number, _ in merged] == sorted(
         (r.article_id, r.report_no) for r in given_reports
     )
+
+
+@given(reports)
+def test_days_rule_out_only_meetings_that_would_not_fit(given_reports: list[Report]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_is_far", lambda meeting, report: False)
+        looked_at_all = merge_reports(given_reports)
+    assert merge_reports(given_reports) == looked_at_all
