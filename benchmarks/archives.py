@@ -30,6 +30,16 @@ def documents(archive: Path) -> list[Path]:
     return sorted(found, key=lambda path: hashlib.sha256(os.fsencode(path.relative_to(archive))).digest())
 
 
+def newest_first(sources: list[Path]) -> list[Path]:
+    """The documents by the time of their feed's item, those without one last."""
+    return sorted(sources, key=_epoch_of, reverse=True)
+
+
+def _epoch_of(source: Path) -> int:
+    found = _EPOCH.search(source.read_bytes())
+    return int(found[1]) if found else 0
+
+
 def make_archive(sources: list[Path], size: int, folder: Path) -> None:
     """Fill a new folder with `size` documents: the first of the sources, and copies of all where there are too few."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -38,7 +48,7 @@ def make_archive(sources: list[Path], size: int, folder: Path) -> None:
 
 
 def add_copies(sources: list[Path], folder: Path, count: int, generation: int) -> None:
-    """Add `count` documents under addresses that no other generation has."""
+    """Add copies of the first `count` of the sources under addresses that no other generation has."""
     add(folder, ((generation, path) for path in sources), count)
 
 

@@ -154,7 +154,9 @@ def _explained(sizes: Sequence[dict[str, Any]]) -> str:
         "goes on to layouts, credits, links, versions, quotations, dates, topics, stories, all tables, their checks and the "
         "published file.\n"
         f"- Sinoscope uses a process for each core, four at most ({processes()} where this page was made), the peers one.\n"
-        f"- Beyond the documents of the archive there are copies under other addresses, {DAYS_APART} days apart.\n"
+        f"- Beyond the documents of the archive there are copies under other addresses, {DAYS_APART} days apart. What a refresh "
+        "adds are copies of the newest, later than all there are, as a schedule finds them; spread over all months they would "
+        "cost more, since the pairs of each month change with its articles.\n"
     )
 
 

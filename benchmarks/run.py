@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 import zstandard
 
-from benchmarks.archives import add_copies, documents, make_archive
+from benchmarks.archives import add_copies, documents, make_archive, newest_first
 from benchmarks.measure import Measured, measure
 from benchmarks.report import write_report
 from orchestration.dbt_build import DBT, dbt_environment
@@ -91,12 +91,14 @@ def _measure_size(sources: list[Path], size: int, scratch: Path, arguments: argp
             shutil.rmtree(warehouse if name == "refresh" else output, ignore_errors=True)
             note(name, count, contender())
     characters = _characters(warehouse)
-    # The last refresh's warehouse grows by these: each run adds documents that it does not know yet.
+    # The last refresh's warehouse grows by these: each run adds documents that it does not know yet, at the archive's
+    # end, as a schedule finds them.
     if "refresh" not in left_out:
+        newest = newest_first(sources)
         generation = size // len(sources) + 1
         for _ in range(arguments.runs):
             for count in arguments.additions:
-                add_copies(sources, archive, count, generation)
+                add_copies(newest, archive, count, generation)
                 generation += 1
                 note(f"refresh that adds {count:,}", count, _sinoscope("refresh", archive, warehouse))
     shutil.rmtree(warehouse, ignore_errors=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.archives import DAYS_APART, copied, documents, make_archive
+from benchmarks.archives import DAYS_APART, copied, documents, make_archive, newest_first
 from orchestration.articles.article import read_article
 from tests.conftest import page
 
@@ -34,6 +34,12 @@ def test_an_archive_larger_than_its_source_holds_as_many_articles(tmp_path: Path
     made = documents(tmp_path / "made")
     assert len(made) == 8
     assert len({read_article(path.read_bytes()).article_id for path in made}) == 8
+
+
+def test_the_newest_come_first_and_those_without_a_time_last(tmp_path: Path) -> None:
+    for name, head in {"a": "<!--1600000000000-->\n", "b": "", "c": "<!--1700000000000-->\n"}.items():
+        (tmp_path / f"{name}.txt").write_text(f"{head}[题](https://news.example.org/{name})\n")
+    assert [path.stem for path in newest_first(documents(tmp_path))] == ["c", "a", "b"]
 
 
 def test_the_smaller_archive_is_a_part_of_the_larger(tmp_path: Path) -> None:
