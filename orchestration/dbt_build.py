@@ -29,14 +29,22 @@ class DbtFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a run of dbt has to do beside growing the marts: load the seeds, build all models anew."""
+    """What a run of dbt has to do beside growing the marts: load the seeds, build all models anew; and how many models
+    and checks it may work on at once."""
 
     seeds: bool = True
     anew: bool = True
+    at_once: int = 1
 
     def arguments(self) -> list[str]:
         """dbt's arguments for it."""
-        return [*REFRESH_ARGUMENTS, *(() if self.seeds else WITHOUT_SEEDS), *(("--full-refresh",) if self.anew else ())]
+        return [
+            *REFRESH_ARGUMENTS,
+            *(() if self.seeds else WITHOUT_SEEDS),
+            *(("--full-refresh",) if self.anew else ()),
+            "--threads",
+            str(self.at_once),
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from orchestration.store import (
     append,
     forget_published,
     get_state,
+    is_large,
     memory_limit,
     note_published,
     note_result,
@@ -396,7 +397,7 @@ class Refresh:
             columns, values = ", ".join(entry), ", ".join("?" * len(entry))
             build.execute("delete from raw.refresh_log where refresh_id = ?", [self.refresh_id])
             build.execute(f"insert into raw.refresh_log ({columns}) values ({values})", list(entry.values()))
-        return Due(are_seeds_due, is_anew)
+        return Due(are_seeds_due, is_anew, 1 if is_anew and is_large(self.warehouse) else 2)
 
     def finish_marts(self, result: DbtResult) -> None:
         """Note that all models were built of the build's present state."""

@@ -222,7 +222,7 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
 def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
 
-    That is 1 GB, doubled until it is a quarter of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
+    That is 1 GB, doubled until it is a sixth of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
     It is doubled because dbt parses the project anew for each limit.  Beside the worker processes, which take the other
     half, it is half.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
     is no size.
@@ -234,12 +234,18 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
         return given
     size = warehouse.build.stat().st_size if warehouse.build.exists() else 0
     gigabytes = 1
-    while gigabytes * _GIGABYTE < size / 4:
+    while gigabytes * _GIGABYTE < size / 6:
         gigabytes *= 2
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if gigabytes * _GIGABYTE >= 0.8 * memory:
         return "40%" if is_beside_workers else "80%"
     return f"{gigabytes * 500}MB" if is_beside_workers else f"{gigabytes}GB"
+
+
+def is_large(warehouse: Warehouse) -> bool:
+    """Whether the build is larger than the least memory DuckDB gets: then two tables that are made anew at once may not
+    fit into it."""
+    return warehouse.build.exists() and warehouse.build.stat().st_size > _GIGABYTE
 
 
 def put_aside_if_damaged(warehouse: Warehouse) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.dbt_build import DBT, dbt_environment, prepare_target, start_dbt
+from orchestration.dbt_build import DBT, Due, dbt_environment, prepare_target, start_dbt
 from orchestration.store import Warehouse
 from tests.conftest import PROJECT, query
 
@@ -42,6 +42,22 @@ def test_a_new_warehouse_needs_no_parsing_of_a_project_that_was_parsed_before(tm
     said = (new.dbt_target / "logs" / "dbt.log").read_text()
     assert "skipping parsing" in said
     assert "Starting full parse" not in said
+
+
+@pytest.mark.parametrize(
+    ("due", "arguments"),
+    [
+        pytest.param(Due(), ["--full-refresh", "--threads", "1"], id="all anew"),
+        pytest.param(Due(anew=False, at_once=2), ["--threads", "2"], id="two at once"),
+        pytest.param(
+            Due(seeds=False, anew=False),
+            ["--exclude-resource-type", "seed", "--threads", "1"],
+            id="seeds as they were",
+        ),
+    ],
+)
+def test_what_is_due_is_said_to_dbt(due: Due, arguments: list[str]) -> None:
+    assert due.arguments() == ["build", "--exclude-resource-type", "unit_test", *arguments]
 
 
 @pytest.mark.parametrize("model", sorted(path.stem for path in MARTS.glob("*.sql")))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import steps
+from orchestration import steps, store
 from orchestration.archive.inventory import RawPathError
+from orchestration.dbt_build import project_key
 from orchestration.refresh import Outcome, Refresh, resolve_roots
 from orchestration.store import Warehouse, open_build
 from tests.conftest import page
@@ -280,3 +281,18 @@ def test_a_name_that_is_no_longer_taught_is_no_longer_searched_for(
     assert raw(warehouse, "select status from raw.learned_aliases where alias = '倪振伟'") == [("several",)]
     extract(tmp_path / "at-once", archive)
     assert raw(warehouse, MENTIONED) == raw(tmp_path / "at-once", MENTIONED)
+
+
+def test_tables_of_a_large_build_are_made_anew_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.prepare()
+    refresh = Refresh(warehouse, [])
+    due = refresh.begin_marts()
+    assert (due.anew, due.at_once) == (True, 2)
+    monkeypatch.setattr(store, "_GIGABYTE", 1000)
+    due = refresh.begin_marts()
+    assert (due.anew, due.at_once) == (True, 1)
+    with open_build(warehouse) as build:
+        store.set_state(build, "models_key", project_key())
+    due = refresh.begin_marts()
+    assert (due.anew, due.at_once) == (False, 2)

@@ -4,6 +4,7 @@ dbt_build.py."""
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     with session.step(context) as refresh:
         due = refresh.begin_marts()
         dbt_build.prepare_target(warehouse)
-        events, exit_code = _run_dbt(context, warehouse, session.lock, due.anew)
+        events, exit_code = _run_dbt(context, warehouse, session.lock, due)
         try:
             result = dbt_build.read_results(warehouse, exit_code, "")
         except DbtFailed:
@@ -97,13 +98,11 @@ def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterat
     yield from _with_previews(events, warehouse)
 
 
-def _run_dbt(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int, is_anew: bool
-) -> tuple[list[Any], int]:
+def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int, due: Due) -> tuple[list[Any], int]:
     """dbt's events and its exit code; run as a child that inherits the lock, which DbtCliResource's child would not."""
     invocation = get_updated_cli_invocation_params_for_context(context, {}, Translator())
     # The seeds are assets that were asked for, due or not.
-    arguments = [*Due(anew=is_anew).arguments(), *(invocation.selection_args if context.is_subset else [])]
+    arguments = [*replace(due, seeds=True).arguments(), *(invocation.selection_args if context.is_subset else [])]
     if invocation.indirect_selection:
         arguments += ["--indirect-selection", invocation.indirect_selection]
     child = dbt_build.start_dbt(warehouse, arguments, lock, log_format="json")

@@ -1,8 +1,10 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     current_articles.article_id,
     credits.role,
     credits.name,
     credits.position
 from {{ source('raw', 'credits') }} as credits
-inner join {{ ref('stg_current_articles') }} as current_articles on credits.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on credits.sha256 = current_articles.sha256
 order by current_articles.article_id, credits.position

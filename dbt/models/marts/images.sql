@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='article_id') }}
+
 select
     current_articles.article_id,
     images.position,
@@ -6,5 +8,5 @@ select
     images.credit,
     images.paragraph_no
 from {{ source('raw', 'images') }} as images
-inner join {{ ref('stg_current_articles') }} as current_articles on images.sha256 = current_articles.sha256
+inner join {{ due_articles() }} as current_articles on images.sha256 = current_articles.sha256
 order by current_articles.article_id, images.position
