@@ -35,6 +35,7 @@ def invented(number: int) -> bytes:
         paragraphs=(
             f"外交部发言人王明{number % 28 + 1}日在{place}表示：“我们愿意就第{number}号报告继续谈下去。”",
             f"{other}方面称，{number * 7 + 3}名代表上周五讨论了{number * 13 + 5}项贸易安排，出口管制仍是分歧所在。",
+            f'<img src="https://news.example.org/{number}.jpg">（记者：李华）',
         ),
         epoch_ms=1704877261000 + number * 3_600_000,
     )

@@ -19,24 +19,48 @@ with listed as (
 
 ),
 
-used as (
+seen as (
+
+    -- Articles numbered by when they were published: the least number of a name is its first article.
+    select
+        article_id,
+        published_on,
+        case script when 'zh-Hant' then 1 when 'zh-Hans' then -1 else 0 end as leans_to_hant,
+        row_number() over (order by published_at nulls last, article_id) as seen_no
+    from {{ ref('articles') }}
+
+),
+
+used_by_source as (
 
     select
         names.entity_id,
-        names.name as alias,
+        names.name,
+        names.source_id,
         count(*) as article_count,
-        min(articles.published_on) as first_seen_on,
-        list_sort(list(distinct names.source_id)) as sources,
-        arg_min(names.article_id, (coalesce(articles.published_at, timestamp '9999-01-01'), names.article_id))
-            as evidence_article_id,
-        if(
-            count(*) filter (where articles.script = 'zh-Hant') > count(*) filter (where articles.script = 'zh-Hans'),
-            'zh-Hant', 'zh-Hans'
-        ) as article_script,
+        min(seen.published_on) as first_seen_on,
+        min(seen.seen_no) as first_seen_no,
+        sum(seen.leans_to_hant) as leans_to_hant,
         bool_or(names.is_of_lexicon) as is_of_lexicon
     from {{ ref('stg_article_names') }} as names
-    inner join {{ ref('articles') }} as articles on names.article_id = articles.article_id
-    group by names.entity_id, names.name
+    inner join seen on names.article_id = seen.article_id
+    group by names.entity_id, names.name, names.source_id
+
+),
+
+used as (
+
+    select
+        entity_id,
+        name as alias,
+        cast(sum(article_count) as bigint) as article_count,
+        min(first_seen_on) as first_seen_on,
+        list_sort(list(source_id)) as sources,
+        min(first_seen_no) as first_seen_no,
+        if(sum(leans_to_hant) > 0, 'zh-Hant', 'zh-Hans') as article_script,
+        bool_or(is_of_lexicon) as is_of_lexicon
+    from used_by_source
+    group by entity_id, name
 
 )
 
@@ -52,8 +76,9 @@ select
     coalesce(used.article_count, 0) as article_count,
     used.first_seen_on,
     coalesce(used.sources, []) as sources,
-    used.evidence_article_id
+    evidence.article_id as evidence_article_id
 from listed
 full outer join used on listed.entity_id = used.entity_id and listed.alias = used.alias
 left join {{ ref('stg_entities') }} as entities on used.entity_id = entities.entity_id
+left join seen as evidence on used.first_seen_no = evidence.seen_no
 order by 1, 2

@@ -44,17 +44,28 @@ found as (
 
 ),
 
-counted as (
+counted as materialized (
 
     select
         month,
         topic_id,
         kind,
         word,
-        count(*) as article_count,
-        sum(count(*)) over (partition by topic_id, kind, word) as all_count
+        count(*) as article_count
     from found
     group by month, topic_id, kind, word
+
+),
+
+counted_in_all as (
+
+    select
+        topic_id,
+        kind,
+        word,
+        sum(article_count) as all_count
+    from counted
+    group by topic_id, kind, word
 
 ),
 
@@ -79,19 +90,24 @@ compared as (
         counted.kind,
         counted.word,
         counted.article_count,
-        counted.all_count,
-        cast(counted.all_count - counted.article_count as bigint) as other_article_count,
+        counted_in_all.all_count,
+        cast(counted_in_all.all_count - counted.article_count as bigint) as other_article_count,
         topic_months.month_main_count,
         topic_months.all_main_count,
         cast(topic_months.all_main_count - topic_months.month_main_count as bigint) as other_main_count,
         topic_months.month_main_count - counted.article_count as month_without,
-        topic_months.all_main_count - topic_months.month_main_count - counted.all_count + counted.article_count as other_without,
-        topic_months.all_main_count - counted.all_count as all_without
+        topic_months.all_main_count - topic_months.month_main_count - counted_in_all.all_count + counted.article_count as other_without,
+        topic_months.all_main_count - counted_in_all.all_count as all_without
     from counted
+    inner join counted_in_all
+        on
+            counted.topic_id = counted_in_all.topic_id
+            and counted.kind = counted_in_all.kind
+            and counted.word = counted_in_all.word
     inner join topic_months on counted.month = topic_months.month and counted.topic_id = topic_months.topic_id
     where
         counted.article_count >= 3
-        and counted.article_count / topic_months.month_main_count > counted.all_count / topic_months.all_main_count
+        and counted.article_count / topic_months.month_main_count > counted_in_all.all_count / topic_months.all_main_count
 
 ),
 
