@@ -25,6 +25,8 @@ REPORT = (
     r"|重申|证实|提出|发文|致函|启动|告诉|接受|了|曾|已|逮捕|去世|发表|推出|提交|发生|爆发"
 )
 """周二表示, 12月曾: what follows such a verb does not turn the date before it."""
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
+_CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]")
 _PLAN = re.compile(PLAN)
 _REPORT = re.compile(REPORT)
 _PLANNED = re.compile(
@@ -41,7 +43,8 @@ _BRACKET = re.compile(r"\s*[（(][^）)\n]{0,24}[）)]")
 
 def sentence_start(text: str, at: int) -> int:
     begin = max(0, at - LONGEST_SENTENCE)
-    return max(begin, *(text.rfind(end, begin, at) + 1 for end in SENTENCE_ENDS))
+    stop = _SENTENCE_END.search(text[begin:at][::-1])
+    return at - stop.start() if stop else begin
 
 
 def paragraph_start(text: str, at: int) -> int:
@@ -87,7 +90,9 @@ def is_quoted(text: str, at: int) -> bool:
 
 def _clause_before(text: str, start: int) -> str:
     before = text[max(0, start - REACH) : start]
-    return before[max(before.rfind(stop) for stop in CLAUSE_ENDS) + 1 :]
+    backwards = before[::-1]
+    stop = _CLAUSE_END.search(backwards)
+    return before[len(before) - stop.start() :] if stop else before
 
 
 def _following_clause(text: str, end: int) -> str:
@@ -97,10 +102,8 @@ def _following_clause(text: str, end: int) -> str:
         after = after[bracket.end() :]
     if after[:1] in ("，", ","):  # 周三，王毅将礼节性拜会首相
         after = after[1:]
-    for place, char in enumerate(after):
-        if char in CLAUSE_ENDS:
-            return after[:place]
-    return after[:AFTER_REACH]
+    stop = _CLAUSE_END.search(after)
+    return after[: stop.start()] if stop else after[:AFTER_REACH]
 
 
 def _last_end(pattern: re.Pattern[str], text: str) -> int:

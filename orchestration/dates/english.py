@@ -1,6 +1,7 @@
 """English dates, for the archive's English pages and for dates quoted in Latin letters: Jan. 20, 2021; on Tuesday."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from orchestration.dates import spans
@@ -40,16 +41,18 @@ _RELATIVE = re.compile(
     r"|(?P<span_step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year)(?![a-z])"
     r"|(?P<day_word>[Yy]esterday|[Tt]oday|[Tt]omorrow)(?![A-Za-z'’])|(?<=[Ii]n )(?P<year>(?:19|20)\d\d)(?![\d-]))"
 )
-_MONTH_BEGINS = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|u[nlg]|ep|ct|ov|ec)")
-_LATIN = re.compile(r"[A-Za-z]+")
+_MONTH_BEFORE_YEAR = re.compile(
+    r"[JFMASOND](?:an|eb|ar|pr|ay|u[nlg]|ep|ct|ov|ec)[a-z]*\.?,? (?:\d\d?(?:st|nd|rd|th)?,? )?(?:19|20)\d\d"
+)
+"""What every absolute date has in it: it is found fast, since it begins with a capital."""
+_LONGEST_DAY = len("31st ")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def find_english_forms(text: str) -> list[Form]:
     """English dates with their year anywhere; the others where the text is English."""
-    forms: list[Form] = []
-    if _MONTH_BEGINS.search(text):
-        forms = [_form("english_date", match) for match in _ABSOLUTE.finditer(text)]
+    forms = [_form("english_date", match) for match in _absolute_dates(text)]
     if _is_english(text):
         taken = {place for form in forms for place in range(form.start, form.end)}
         relative = (_form("english_relative", match) for match in _RELATIVE.finditer(text))
@@ -97,6 +100,27 @@ def _form(kind: str, match: re.Match[str]) -> Form:
     return Form(kind, match.start(), match.end(), parts)
 
 
+def _absolute_dates(text: str) -> Iterator[re.Match[str]]:
+    """The matches of _ABSOLUTE from left to right, looked for where a month stands before a year."""
+    done = 0
+    for named in _MONTH_BEFORE_YEAR.finditer(text):
+        month = named.start()
+        for at in range(max(done, month - _LONGEST_DAY), month + 1):
+            if match := _ABSOLUTE.match(text, at):
+                yield match
+                done = match.end()
+                break
+
+
 def _is_english(text: str) -> bool:
     sample = text[:SAMPLE]
-    return sum(map(len, _LATIN.findall(sample))) > 3 * sum(map(len, _HAN.findall(sample)))
+    latin = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    han = 0
+    runs = _HAN.finditer(sample)
+    # A few Han characters tell that a page is Chinese: most texts are not read on.
+    while latin > 3 * han:
+        run = next(runs, None)
+        if run is None:
+            return True
+        han += run.end() - run.start()
+    return False

@@ -244,14 +244,50 @@ _SECOND = (
     + " 年月日号天周星礼季旬底末初内半个国一十百廿、,-~至到–—－―─/~～.上下前晚早晨夜午期拜末诞安首次后新两二三大"
     "宣表起即公发指举出再抵在与对也向已被，称傍深更传席布指立遭收获由因十庆劳儿八妇四七建人节恩丁·明至分界际京（(头当令"
 )
-_NUMBERED = {*_FIRST, "12", "12一二"}
-_BEGINS_NUMBERED = re.compile(
-    rf"(?:(?<!\d)\d{{1,4}}|[{_NUMERAL}百两]{{1,5}}) ?(?:[年月日号天周星礼至到和与及或、~～–—－―─/.-]|个[月星礼]|的时候)|.年|民国|元"
+_BEGINNINGS: dict[str, str] = {
+    "numeric": "sign", "years": "sign", "bare_year": "sign", "date": "dated_year month", "months": "dated_year month sign",
+    "month": "dated_year month", "year_season": "dated_year", "year_quarter": "dated_year", "year_months": "dated_year",
+    "year_feast": "dated_year", "year": "dated_year year", "ago": "dated_year year month days",
+    "day_list": "days sign", "day_pair": "sign", "bare_day": "days",
+}  # fmt: skip
+"""How the expressions of those sorts may begin, by the groups of _BEGINS: most numbers of a text are no dates, and what
+follows a number rules out most kinds."""
+_AFTER_YEAR = rf" ?的?[\d{_CN}十元春夏秋冬仲初晚早入隆盛暮深新前头第首末上下最后{FEAST_CHARACTERS}]"
+"""What follows a year that is not all of its expression: 2020年|3月, 去年|底 is all."""
+_NUMBER = rf"(?:(?<=\d)\d{{0,3}}|(?<=[{_NUMERAL}百两])[{_NUMERAL}百两]{{0,4}}) ?"
+_BEGINS = (
+    rf"(?={_NUMBER}(?:(?P<dated_year>年{_AFTER_YEAR})|(?P<year>年)|(?P<month>月)|(?P<days>[日号天周星礼]|个[月星礼])"
+    r"|(?P<sign>[至到和与及或、~～–—－―─/.-]|的时候)))|(?P<any>(?=年)|(?<=民)(?=国)|(?<=元))"
 )
-"""How every expression of those sorts begins: a number with its unit or the sign of a span, a word such as 今年, 元月."""
+"""How an expression goes on after its first character where that is a number's, or that of 今年, 民国, 元月."""
+_BEGINS_OTHERWISE = "|".join(
+    rf"(?<=[{first}])(?={then})"
+    for first, then in (
+        ("第", "[ 一二三四1-4]"),
+        ("一二三四", " ?季"),
+        ("首末", "季"),
+        ("前头首", "[两二三2-3]"),
+        ("上本这下", "[个季月上下一周星礼]"),
+        ("上下", "[半旬]"),
+        ("年", "[内底末初]"),
+        ("月", "[底末初]"),
+        ("中", "旬"),
+        ("周", "[ 一二三四五六日天末]"),
+        ("星", "期"),
+        ("礼", "拜"),
+        ("今昨前明", "[ （(]"),
+        ("今昨前明后本", "[天日晚晨早夜午]"),
+        ("大", "[前后]"),
+        ("今", "[宣表更上下凌传出发指公]"),
+        ("昨", "[遭收传获由因宣表起即公发指举出再抵在与对也向已被，称傍下上深]"),
+        ("当同次翌隔", "[天日月]"),
+        ("同前", "一"),
+        (FEAST_CHARACTERS, "[诞安旦十立庆际一四八军人圣京恩丁明至分]|国国庆|国独立|界[儿人地新艾]"),
+    )
+)
+"""The same for the kinds that begin with no number; a look ahead that lets too much through costs time, no results."""
 _FULL_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("　"): " ", ord("\xa0"): " ", ord("\t"): " "}
-
-_WIDE = re.compile("[０-９\u3000\xa0\t]")
+_WIDE = tuple(map(chr, _FULL_WIDTH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,20 +303,19 @@ class Form:
 def normalized(text: str) -> str:
     """Simplified characters, half-width digits and plain spaces, one character for each of the text's."""
     simplified = simplified_body(text)
-    return simplified.translate(_FULL_WIDTH) if _WIDE.search(simplified) else simplified
+    return simplified.translate(_FULL_WIDTH) if any(map(simplified.__contains__, _WIDE)) else simplified
 
 
 def find_forms(text: str) -> list[Form]:
     """The expressions of a normalized text from left to right, without overlaps."""
-    patterns, others, trigger = _patterns()
+    by_beginning, trigger = _patterns()
     forms: list[Form] = []
     done = 0
     for place in trigger.finditer(text):
         at = place.start()
         if at < done:
             continue
-        # Most numbers of a text are no dates: one look spares the patterns of all that begin with one.
-        for kind, pattern in (patterns if _BEGINS_NUMBERED.match(text, at) else others).get(text[at], ()):
+        for kind, pattern in by_beginning[place.lastgroup].get(text[at], ()):
             match = pattern.match(text, at)
             if match and match.end() > at:
                 parts = {name: value for name, value in match.groupdict().items() if value is not None}
@@ -291,16 +326,21 @@ def find_forms(text: str) -> list[Form]:
 
 
 @cache
-def _patterns() -> tuple[_ByFirst, _ByFirst, re.Pattern[str]]:
-    """By their first character all patterns, and those of expressions that do not begin as _BEGINS_NUMBERED has it;
-    and what finds the characters."""
-    by_first: _ByFirst = {}
-    others: _ByFirst = {}
-    for kind, first, source in CANDIDATES:
-        pattern = re.compile(source)
-        for char in _FIRST.get(first, first):
-            by_first.setdefault(char, []).append((kind, pattern))
-            if first not in _NUMBERED:
-                others.setdefault(char, []).append((kind, pattern))
-    trigger = re.compile(f"[{re.escape(''.join(by_first))}](?=[{re.escape(_SECOND)}])")
-    return by_first, others, trigger
+def _patterns() -> tuple[dict[str | None, _ByFirst], re.Pattern[str]]:
+    """By how an expression begins (None: with no number) and by its first character the patterns to be tried; and what
+    finds the places."""
+    compiled = [(kind, _FIRST.get(first, first), re.compile(source)) for kind, first, source in CANDIDATES]
+    by_beginning: dict[str | None, _ByFirst] = {}
+    for beginning in (None, "any", "dated_year", "year", "month", "days", "sign"):
+        by_first = by_beginning[beginning] = {}
+        for kind, first, pattern in compiled:
+            if kind not in _BEGINNINGS or beginning == "any" or (beginning or "") in _BEGINNINGS[kind].split():
+                for char in first:
+                    by_first.setdefault(char, []).append((kind, pattern))
+    first_characters = {char for _, first, _ in compiled for char in first}
+    # A set of characters comes first, which is looked for much faster than anything else; a number is met at its first
+    # digit only.
+    trigger = re.compile(
+        rf"[{re.escape(''.join(sorted(first_characters)))}](?<!\d\d)(?=[{re.escape(_SECOND)}])(?:{_BEGINS}|{_BEGINS_OTHERWISE})"
+    )
+    return by_beginning, trigger

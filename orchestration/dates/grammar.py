@@ -150,18 +150,6 @@ class _Resolver:
         self.speakers_day: date | None = None
         self.bracketed = self._bracketed()
         self.this_week = [form.start for form in forms if form.kind == "week" and _is_this_week(form)]
-        self._readers: dict[str, Callable[[Form], Span | None]] = {
-            "numeric": self._date, "years": self._years, "bare_year": self._year, "date": self._date,
-            "months": self._months, "month": self._month, "year": self._year, "same_period": self._same_period,
-            "year_quarter": self._quarter, "year_months": self._year_months, "year_feast": self._feast,
-            "ago": self._ago, "quarter": self._quarter, "quarters": self._quarter, "quarter_word": self._quarter_word,
-            "half": self._quarter, "whole_year": self._this_year, "within_year": self._this_year,
-            "year_part": self._this_year, "day_list": self._day_list, "day_pair": self._day_list,
-            "bare_day": self._bare_day, "month_word": self._month_word, "month_part": self._month_part,
-            "week": self._week, "weekday": self._weekday, "weekend": self._weekend,
-            "day_word_dated": self._dated_day_word, "day_word": self._day_word, "day_letter": self._day_word,
-            "day_anchor": self._day_anchor, "feast": self._feast,
-        }  # fmt: skip
 
     def resolve(self) -> list[tuple[Form, Span]]:
         found: dict[int, Span] = {}
@@ -184,8 +172,8 @@ class _Resolver:
         try:
             if form.kind.startswith("english"):
                 return resolve_english(form, self.published_on, direction(self.text, form.start, form.end))
-            reader = self._readers.get(form.kind)
-            return reader(form) if reader and not self._is_usual(form) and not self._in_law(form) else None
+            reader = _READERS.get(form.kind)
+            return reader(self, form) if reader and not self._is_usual(form) and not self._in_law(form) else None
         except (ValueError, OverflowError):
             return None
 
@@ -826,3 +814,18 @@ def _first_of(*days: date | None) -> date:
 
 def _is_this_week(form: Form) -> bool:
     return form.parts.get("which") in ("本", "这") and "weekday" not in form.parts
+
+
+_READERS: dict[str, Callable[[_Resolver, Form], Span | None]] = {
+    "numeric": _Resolver._date, "years": _Resolver._years, "bare_year": _Resolver._year, "date": _Resolver._date,
+    "months": _Resolver._months, "month": _Resolver._month, "year": _Resolver._year, "same_period": _Resolver._same_period,
+    "year_quarter": _Resolver._quarter, "year_months": _Resolver._year_months, "year_feast": _Resolver._feast,
+    "ago": _Resolver._ago, "quarter": _Resolver._quarter, "quarters": _Resolver._quarter, "quarter_word": _Resolver._quarter_word,
+    "half": _Resolver._quarter, "whole_year": _Resolver._this_year, "within_year": _Resolver._this_year,
+    "year_part": _Resolver._this_year, "day_list": _Resolver._day_list, "day_pair": _Resolver._day_list,
+    "bare_day": _Resolver._bare_day, "month_word": _Resolver._month_word, "month_part": _Resolver._month_part,
+    "week": _Resolver._week, "weekday": _Resolver._weekday, "weekend": _Resolver._weekend,
+    "day_word_dated": _Resolver._dated_day_word, "day_word": _Resolver._day_word, "day_letter": _Resolver._day_word,
+    "day_anchor": _Resolver._day_anchor, "feast": _Resolver._feast,
+}  # fmt: skip
+"""What reads each kind of expression."""
