@@ -134,7 +134,7 @@ def find_quotations(articles: pl.DataFrame) -> Frames:
     for (sha256, body, starts, numbers), mentions in zip(
         columns.iter_rows(), _rows_of(articles, "mentions"), strict=True
     ):
-        for q in find_quotes(body, list(map(Named._make, mentions))):
+        for q in find_quotes(body, map(Named._make, mentions)):
             paragraph_no = numbers[bisect_right(starts, q.char_start) - 1]
             rows.append(
                 (sha256, q.text, q.speaker, q.speaker_entity_id, q.verb, q.char_start, q.char_end, paragraph_no)

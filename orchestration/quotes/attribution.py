@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from orchestration.quotes import names, verbs
 from orchestration.quotes.marks import Marked
@@ -28,7 +29,7 @@ _TO_MARK = re.compile(
 _COLON = re.compile(r"[：:]\s*$")
 _AFTER_END = re.compile(r"\s*(?:$|[。，,；;：:“「\"\n！？!?◇]|时|的|道|说|了|着|并|且|过|他|她|记者|媒体|[（(])")
 _CONNECTIVE = re.compile(
-    r"(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|"
+    r"(?=[但不而同此另对因所然随后其接之当近日今昨据至首最例比甚尽事反文书信报\s，,•·●、”」])(?:但是?|不过|而且?|同时|此外|另外|对此|因此|所以|然而|随后|后来|其中|接着|之后|当时|近日|日前|今天|昨天|"
     r"据悉|至于|首先|其次|最后|例如|比如|甚至|尽管如此|事实上|另一方面|反而|[文书信其]中|报道中|[\s，,•·●、”」])+"
 )
 _BRACKETS = re.compile(r"\s*(?:[（(\[][^（）()\[\]\n]*[）)\]]\s*)+")
@@ -61,7 +62,6 @@ _SAYS_SOMETHING = re.compile(r"[是不会要我你他她]|没有|必须|应该|�
 _SAYS_MORE = re.compile(r"[，是不会要我你将应]|没有|必须|可以|加以|反映")
 _LAST_PART = re.compile(r"[·•‧・．∙⋅]([\u4e00-\u9fff]{2,})$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_WHITE = re.compile(r"\s+")
 _PLAIN_NOUN_PHRASE = re.compile(r"[\u4e00-\u9fff·•\-“”「」《》A-Za-z0-9 ]{2,20}$")
 _TOO_MUCH = re.compile(r"[我你]|需要|才能|都要|就会|时刻|语气|自己|相继|纷纷|发疯|身为|连忙|随口|大声|脆生|心里|写的是")
 """What says that a phrase is more than somebody: 身为良民都要, 相继."""
@@ -97,17 +97,14 @@ Subject = Speaker | Candidate
 class Reader:
     """One article made ready: its text simplified, with long quotations blanked so that nobody in them speaks."""
 
-    def __init__(self, body: str, simplified: str, people: Sequence[Named], spans: Sequence[Marked]) -> None:
+    def __init__(self, body: str, simplified: str, people: Iterable[Named], spans: Sequence[Marked]) -> None:
         self.body = body
         self.spans = spans
         self._plain_text = simplified
         self.text = _blanked(simplified, spans)
-        # Stops are looked for before nearly every mark and verb: once for the text, then by bisection.
-        self._stops_at = [match.start() for match in _STOP.finditer(self.text)]
-        self._breaks_at = [match.start() for match in _BREAK.finditer(self.text)]
-        self._people = [p for p in people if p.entity_type in _KIND and p.char_start < p.char_end <= len(body)]
-        self._starts = [p.char_start for p in self._people]
-        self._last_names = self._last_parts()
+        # Stops are looked for before nearly every mark and verb: backwards, which a pattern does on a reversed text.
+        self._backwards = self.text[::-1]
+        self._mentions = people
         self._closes = [span.outer_end for span in spans]
         self._numbers = {span.outer_start: number for number, span in enumerate(spans)}
         self._known: dict[tuple[int, int], list[Candidate]] = {}
@@ -115,18 +112,29 @@ class Reader:
         self._gender: dict[str, str] | None = None
         self._terms: set[int] = set()
         """Numbers of the spans found to be terms: what is joined to one by 、 is one too."""
-        strings = names.speaking_strings(self.text) | {part for part in self._last_names if len(part) > 2}
-        self._speaking = (
-            re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
-        )
 
-    def _last_parts(self) -> dict[str, str]:
+    @cached_property
+    def _people(self) -> list[Named]:
+        """The mentions of those who may speak; many articles have marks and nobody who is asked for."""
+        return [p for p in self._mentions if p.entity_type in _KIND and p.char_start < p.char_end <= len(self.body)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [p.char_start for p in self._people]
+
+    @cached_property
+    def _last_names(self) -> dict[str, str]:
         """Last parts of dotted names: 弗罗里达 is 理查德·弗罗里达 here, whatever else it may name."""
         parts: dict[str, str] = {}
         for person in self._people:
-            if person.entity_type == "PERSON" and (dotted := _LAST_PART.search(person.surface)):
-                parts.setdefault(dotted.group(1), person.entity_id)
+            if person.entity_type == "PERSON" and (last := _last_part(person.surface)):
+                parts.setdefault(last, person.entity_id)
         return parts
+
+    @cached_property
+    def _speaking(self) -> re.Pattern[str] | None:
+        strings = names.speaking_strings(self.text) | {part for part in self._last_names if len(part) > 2}
+        return re.compile("|".join(sorted(map(re.escape, strings), key=len, reverse=True))) if strings else None
 
     # -- sentences ---------------------------------------------------------------------------------------------------
 
@@ -144,13 +152,19 @@ class Reader:
     def _stop_before(self, at: int) -> int:
         text = self.text
         floor = max(0, at - _MAX_BEFORE)
-        i = _last_before(self._stops_at, floor, at) + 1
+        i = self._last_before(_STOP, floor, at) + 1
         if i == 0:
             return floor
         # A stop inside marks ends the sentence behind the mark: “好。”|他说
         while i < at and text[i] in _CLOSERS:
             i += 1
         return i
+
+    def _last_before(self, pattern: re.Pattern[str], floor: int, at: int) -> int:
+        """The last place of a single character that is not before `floor` and before `at`; -1 where there is none."""
+        length = len(self._backwards)
+        match = pattern.search(self._backwards, max(0, length - at), length - floor)
+        return length - match.end() if match else -1
 
     def _previous_end(self, start: int) -> int:
         text = self.text
@@ -166,7 +180,7 @@ class Reader:
         """Where the clause before `at` begins; what stands in brackets divides nothing."""
         text = self.text
         if text.find("（", floor, at) < 0 and text.find("(", floor, at) < 0:
-            start = max(floor, _last_before(self._breaks_at, floor, at) + 1)
+            start = max(floor, self._last_before(_BREAK, floor, at) + 1)
             if start > floor + 1 and text[start - 1] == "," and text[start - 2].isdigit() and text[start].isdigit():
                 return self._clause_start(floor, start - 1)
             return start
@@ -212,7 +226,7 @@ class Reader:
                 first, last = longer or (first, last)
                 if last != end and any(s[0] < last < s[1] == end for s in by_form):
                     continue
-            if all(last <= c.start or first >= c.end for c in found):
+            if _is_apart(first, last, found):
                 found.append(Candidate(first, last, kind, entity_id))
         latin = [s for s in names.latin_names(text, start, end) if not self._in_brackets(start, s[0])]
         repeated = [m.span() for m in self._speaking.finditer(text, start, end)] if self._speaking else []
@@ -221,24 +235,24 @@ class Reader:
             [m.span(1) for m in _SHORT_QUOTED.finditer(text, start, end)] if "“" in stretch or "「" in stretch else []
         )
         for span in (*by_form, *repeated, *quoted):
-            if all(span[1] <= c.start or span[0] >= c.end for c in found):
+            if _is_apart(*span, found):
                 found.append(Candidate(*span, "person", self._last_names.get(text[span[0] : span[1]])))
         for span in latin:
-            if all(span[1] <= c.start or span[0] >= c.end for c in found):
+            if _is_apart(*span, found):
                 found.append(Candidate(*span, "person" if " " in text[span[0] : span[1]] else "body"))
         for match in _PUBLISHER.finditer(text, start, end) if "《" in stretch else ():
-            if all(match.end() <= c.start or match.start() >= c.end for c in found):
+            if _is_apart(*match.span(), found):
                 found.append(Candidate(*match.span(1), "body"))
         for match in (
             names.THIS.finditer(text, start, end) if "该" in stretch or "这" in stretch or "那" in stretch else ()
         ):
-            if all(match.end() <= c.start or match.start() >= c.end for c in found):
+            if _is_apart(*match.span(), found):
                 found.append(Candidate(*match.span(), "this-body" if match.group("body") else "this-person"))
         for match in names.PRONOUN.finditer(text, start, end):
             inside = bisect_right(self._closes, match.start())
             if inside < len(self.spans) and self.spans[inside].outer_start < match.start():
                 continue
-            if all(match.end() <= c.start or match.start() >= c.end for c in found):
+            if _is_apart(*match.span(), found):
                 found.append(Candidate(*match.span(), "pronoun"))
         found.sort(key=lambda c: c.start)
         self._known[(start, end)] = found
@@ -336,10 +350,11 @@ class Reader:
         name = names.name_ending(text, start, end, is_sure)
         if name and not any(c.start < name[1] and name[0] < c.end for c in everybody):
             return self._phrase(name, None, True)
-        tail = next((t for stop in (end, *self._ends(start, end)) if (t := names.name_at_end(text, start, stop))), None)
+        ends = self._ends(start, end)
+        tail = next((t for stop in (end, *ends) if (t := names.name_at_end(text, start, stop))), None)
         if tail and not any(c.start < tail[1] and tail[0] < c.end for c in everybody):
             return self._phrase(tail, None, True)
-        phrase = self._unnamed(start, end)
+        phrase = self._unnamed(start, (*ends, end))
         if bodies:
             best = bodies[0]
             for following in bodies[1:]:
@@ -370,7 +385,7 @@ class Reader:
         if owners and owners[0].kind != "pronoun":
             return self._named(owners[0])
         if is_sure and not verbs.saying_verbs(text, start, end):
-            return self._plain(start, end)
+            return self._plain(start, ends[-1] if ends else end)
         return None
 
     def _publisher(self, at: int) -> Speaker | None:
@@ -419,9 +434,9 @@ class Reader:
             ends.append(end)
         return ends
 
-    def _unnamed(self, start: int, end: int) -> tuple[int, int] | None:
-        """Somebody without a name in a clause: 一名不愿透露姓名的高管."""
-        for stop in (*self._ends(start, end), end):
+    def _unnamed(self, start: int, stops: Iterable[int]) -> tuple[int, int] | None:
+        """Somebody without a name in a clause, which may end at each of some stops: 一名不愿透露姓名的高管."""
+        for stop in stops:
             found = names.unnamed(self.text[start:stop])
             if found and self.text[start + found[0]] not in "对向在就从与和针将把被使让令":
                 begin = start + found[0]
@@ -430,9 +445,8 @@ class Reader:
                 return begin, start + found[1]
         return None
 
-    def _plain(self, start: int, end: int) -> Speaker | None:
+    def _plain(self, start: int, stop: int) -> Speaker | None:
         """A phrase that nobody knows, standing where the subject stands: 在台藏生慈仁塔青则|表示."""
-        stop = (self._ends(start, end) or [end])[-1]
         phrase = self.text[start:stop]
         if (
             _TOO_MUCH.search(phrase)
@@ -881,14 +895,23 @@ class Reader:
         return Attribution(self.last_spoken_of(span.outer_start, "person"), None)
 
 
+def _is_apart(start: int, end: int, found: list[Candidate]) -> bool:
+    """Whether a stretch overlaps nobody found so far."""
+    for other in found:  # noqa: SIM110 - a generator takes three times the time
+        if start < other.end and other.start < end:
+            return False
+    return True
+
+
 def _is_person(subject: Subject) -> bool:
     return subject.kind in ("pronoun", "this-person") if isinstance(subject, Candidate) else subject.is_person
 
 
-def _last_before(places: list[int], floor: int, at: int) -> int:
-    """The last of some places, in order, that is not before `floor` and before `at`; -1 where there is none."""
-    i = bisect_left(places, at) - 1
-    return places[i] if i >= 0 and places[i] >= floor else -1
+@lru_cache(maxsize=65536)
+def _last_part(name: str) -> str | None:
+    """The last part of a dotted name: names recur across articles."""
+    match = _LAST_PART.search(name)
+    return match.group(1) if match else None
 
 
 def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -901,7 +924,7 @@ def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.
 
 def counted(text: str) -> int:
     """The characters of a text without white space."""
-    return len(_WHITE.sub("", text))
+    return sum(map(len, text.split()))
 
 
 def to_match(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from orchestration.quotes.attribution import Attribution, Speaker, last_match
 from orchestration.quotes.marks import Marked
@@ -38,13 +38,18 @@ _MIN_WORDS = 4
 def is_english(body: str) -> bool:
     """Whether a body is in English: a text with hardly a Han character."""
     sample = body[:600]
-    return sum(map(len, _HAN.findall(sample))) * 20 < len(sample)
+    han = 0
+    for run in _HAN.finditer(sample):
+        han += run.end() - run.start()
+        if han * 20 >= len(sample):
+            return False
+    return han * 20 < len(sample)
 
 
 class EnglishReader:
     """One English article made ready."""
 
-    def __init__(self, body: str, people: Sequence[Named], spans: Sequence[Marked]) -> None:
+    def __init__(self, body: str, people: Iterable[Named], spans: Sequence[Marked]) -> None:
         self.body = body
         self.spans = spans
         self._people = [p for p in people if p.entity_type == "PERSON"]

@@ -1,6 +1,6 @@
 """The direct quotations of an article's body, with their speakers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestration.quotes.attribution import MIN_CHARS, Attribution, Reader, counted
@@ -25,7 +25,7 @@ class Quote:
     char_end: int
 
 
-def find_quotes(body: str, people: Sequence[Named]) -> list[Quote]:
+def find_quotes(body: str, people: Iterable[Named]) -> list[Quote]:
     """The quotations of a body in order; `people` are its mentions in order.
 
     李四表示：“我们会继续谈下去。” -> 我们会继续谈下去。 by 李四, 表示

@@ -8,7 +8,7 @@ _CLOSING = frozenset(_OPENING.values())
 _STRAIGHT = frozenset('"＂')
 _SINGLE = frozenset("‘’")
 _DOUBLE = frozenset("“”")
-_TOKEN = re.compile(r"[“”„‟〝〞「」『』‘’﹁﹂\"＂]")
+_TOKEN = re.compile(r"[“”„‟〝〞「」『』‘’﹁﹂\"＂\n]")
 HAS_MARK = re.compile(r"[“”„〝「『‘\"＂]")
 _ENDS_SENTENCE = frozenset("。！？!?…")
 _ENDS_CLAUSE = frozenset("，,。！？!?…；;.")
@@ -70,11 +70,15 @@ def _paragraphs(text: str) -> list[tuple[int, int, list[int]]]:
     """Of each paragraph its start, its end and the places of its marks."""
     paragraphs: list[tuple[int, int, list[int]]] = []
     start = 0
-    for line in text.split("\n"):
-        end = start + len(line)
-        tokens = [m.start() for m in _TOKEN.finditer(text, start, end) if not _is_apostrophe(text, m.start())]
-        paragraphs.append((start, end, tokens))
-        start = end + 1
+    tokens: list[int] = []
+    for match in _TOKEN.finditer(text):
+        at = match.start()
+        if text[at] == "\n":
+            paragraphs.append((start, at, tokens))
+            start, tokens = at + 1, []
+        elif not _is_apostrophe(text, at):
+            tokens.append(at)
+    paragraphs.append((start, len(text), tokens))
     return paragraphs
 
 

@@ -54,7 +54,11 @@ _FALSE = frozenset(_OTHER_WORDS.split()) - SAYING - TELLING
 
 
 def _finder(words: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words | _FALSE, key=lambda word: (-len(word), word))))
+    """What finds the longest word at each place; by first characters, since a place is compared with each alternative."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words | _FALSE, key=lambda word: (-len(word), word)):
+        by_first.setdefault(word[0], []).append(word[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()))
 
 
 _SAYING_WORD = _finder(SAYING)
