@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from orchestration.quotes import names, verbs
 from orchestration.quotes.marks import Marked
@@ -74,8 +74,7 @@ _NO_SUBJECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """The name to print and the entity it is, where the article's mentions know it."""
 
     name: str
@@ -83,8 +82,7 @@ class Speaker:
     is_person: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Who is said to have said it (None: nobody), and the verb."""
 
     speaker: Speaker | None

@@ -1,7 +1,7 @@
 """Where marks of quotation open and close, on pages that set them right and on those that do not."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _OPENING = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』", "‘": "’", "﹁": "﹂"}
 _CLOSING = frozenset(_OPENING.values())
@@ -20,8 +20,7 @@ _LONGEST_RUN = 8
 """So many paragraphs a quotation may run over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """What stands between marks: `text[start:end]`, with its marks `text[outer_start:outer_end]`.
 
     `is_closed` is false where the closing mark is missing and the end of the paragraph stands for it.
@@ -262,7 +261,7 @@ def _stripped(text: str, span: Marked) -> Marked:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Marked(start, end, span.outer_start, span.outer_end, span.is_closed)
+    return span._replace(start=start, end=end) if (start, end) != (span.start, span.end) else span
 
 
 def _is_apostrophe(text: str, at: int) -> bool:

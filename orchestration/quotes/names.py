@@ -2,7 +2,7 @@
 surroundings, pronouns, and people who have no name."""
 
 import re
-from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from orchestration.mentions.characters import (
@@ -27,8 +27,7 @@ class Named(NamedTuple):
 Kind = Literal["person", "body", "place", "pronoun", "this-person", "this-body"]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Somebody who may have spoken, `text[start:end]`."""
 
     start: int
@@ -70,10 +69,11 @@ _LATIN = re.compile(
     r"el)){0,4}(?![A-Za-z])"
 )
 _CAPITAL = re.compile(r"[A-Z]")
-_SPEAKING = re.compile(
-    rf"(?:^|[，,。！？：；\n”」\"])([{_HAN}]{{2,4}}?)(?:也|则|还|又|亦|就|并|续|曾)?(?:说|表示|指出|认为|称|强调|"
-    rf"写道|坦言|分析|回答|解释|补充)"
+_SPEAKS = (
+    rf"([{_HAN}]{{2,4}}?)(?:也|则|还|又|亦|就|并|续|曾)?(?:说|表示|指出|认为|称|强调|写道|坦言|分析|回答|解释|补充)"
 )
+_SPEAKING = re.compile(rf"[，,。！？：；\n”」\"]{_SPEAKS}")
+_SPEAKING_FIRST = re.compile(_SPEAKS)
 _NO_NAME = re.compile(
     "[的了在是也还则就并又亦但而且不没有这那其此该各每某我你他她它们被把对向与和因为所以如果虽然]|随后|后来|"
     "同时|另外|甚至|一些|很多|许多|最[后近终初]|当[时天日]|今[天年日]|昨[天日]|去年|报[道导]|消息|研究|"
@@ -205,7 +205,8 @@ def speaking_strings(text: str) -> set[str]:
     """Strings that speak twice or more in an article, right after a stop, and so are names: 侍建宇说, 侍建宇分析."""
     seen: set[str] = set()
     twice: set[str] = set()
-    for match in _SPEAKING.finditer(text):
+    first = _SPEAKING_FIRST.match(text)
+    for match in chain((first,) if first else (), _SPEAKING.finditer(text)):
         name = match.group(1)
         if name in seen or (len(name) < 4 and name[0] in SURNAMES and match.group()[0] in "。\n”」"):
             twice.add(name)

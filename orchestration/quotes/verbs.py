@@ -1,6 +1,7 @@
 """The verbs of news Chinese that give somebody's words, and the words beside marks that quote nobody."""
 
 import re
+from collections.abc import Iterator
 
 _FIRM = """
     说 说道 说过 讲 讲道 讲过 谈道 表示 指出 指称 直指 称 宣称 声称 坚称 辩称 自称 并称 还称 供称 谎称 补称 续称
@@ -54,11 +55,24 @@ _FALSE = frozenset(_OTHER_WORDS.split()) - SAYING - TELLING
 
 
 def _finder(words: frozenset[str]) -> re.Pattern[str]:
-    """What finds the longest word at each place; by first characters, since a place is compared with each alternative."""
+    """What finds the longest word at each place, its group; whether the first two characters can begin one is seen
+    first, since the words are compared one by one."""
     by_first: dict[str, list[str]] = {}
     for word in sorted(words | _FALSE, key=lambda word: (-len(word), word)):
         by_first.setdefault(word[0], []).append(word[1:])
-    return re.compile("|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()))
+    alone = "".join(first for first, rests in by_first.items() if "" in rests)
+    seconds = "".join({rest[0] for rests in by_first.values() for rest in rests if rest})
+    longest = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items())
+    return re.compile(rf"[{''.join(by_first)}](?:(?<=[{alone}])|(?=[{seconds}]))(?<=(?=({longest})).)")
+
+
+def _words(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words of a `_finder` in a stretch from left to right, without overlaps."""
+    done = start
+    for match in pattern.finditer(text, start, end):
+        if match.start() >= done:
+            done = match.end(1)
+            yield match.start(), done
 
 
 _SAYING_WORD = _finder(SAYING)
@@ -81,22 +95,21 @@ def saying_verbs(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The verbs of a stretch of simplified text that can make somebody the source; 指数, 道路, 他的批评是 "
     "hold none."""
     found = []
-    for match in _SAYING_WORD.finditer(text, start, end):
-        word = match.group()
+    for first, last in _words(_SAYING_WORD, text, start, end):
+        word = text[first:last]
         if word not in SAYING:
             continue
         if word in _NOUN_LIKE and (
-            _AS_NOUN_BEFORE.search(text[max(start, match.start() - 4) : match.start()])
-            or _AS_NOUN_AFTER.match(text, match.end(), end)
+            _AS_NOUN_BEFORE.search(text[max(start, first - 4) : first]) or _AS_NOUN_AFTER.match(text, last, end)
         ):
             continue
-        found.append(match.span())
+        found.append((first, last))
     return found
 
 
 def telling_verbs(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The verbs of a stretch that tell, after the words, who said them."""
-    return [m.span() for m in _TELLING_WORD.finditer(text, start, end) if m.group() in TELLING]
+    return [span for span in _words(_TELLING_WORD, text, start, end) if text[span[0] : span[1]] in TELLING]
 
 
 def is_firm(verb: str) -> bool:
