@@ -2,8 +2,8 @@
 resolver to say."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from orchestration.dates.feasts import FEAST_PATTERN
 from orchestration.dates.feasts import FIRST_CHARACTERS as FEAST_CHARACTERS
@@ -287,11 +287,11 @@ _BEGINS_OTHERWISE = "|".join(
 )
 """The same for the kinds that begin with no number; a look ahead that lets too much through costs time, no results."""
 _FULL_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("　"): " ", ord("\xa0"): " ", ord("\t"): " "}
-_WIDE = tuple(map(chr, _FULL_WIDTH))
+
+_WIDE = re.compile("[０-９\u3000\xa0\t]")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One expression as it stands: its kind and its parts, unresolved."""
 
     kind: str
@@ -303,7 +303,7 @@ class Form:
 def normalized(text: str) -> str:
     """Simplified characters, half-width digits and plain spaces, one character for each of the text's."""
     simplified = simplified_body(text)
-    return simplified.translate(_FULL_WIDTH) if any(map(simplified.__contains__, _WIDE)) else simplified
+    return simplified.translate(_FULL_WIDTH) if _WIDE.search(simplified) else simplified
 
 
 def find_forms(text: str) -> list[Form]:

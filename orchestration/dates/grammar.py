@@ -5,8 +5,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from orchestration.dates import spans
 from orchestration.dates.cues import Direction, direction, is_planned, is_quoted, paragraph_start, sentence_start
@@ -82,8 +82,7 @@ _JOINS = frozenset(("和", "及", "与", "至", "到", "、", "或", "以及"))
 _STATED_YEAR = re.compile(r"\s?(?:[，,]|的)")
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A time expression and the days it means: `char_start` to `char_end` of the text, in code points."""
 
     surface: str
@@ -94,8 +93,7 @@ class DateMention:
     char_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """A date already read, for the expressions after it to lean on."""
 
     start: int

@@ -1,15 +1,13 @@
 """Spans of the calendar: which days a day, week, month, quarter, half-year or year covers, and how they move."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Grain = Literal["day", "range", "week", "month", "quarter", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Days from the first to the last, both included."""
 
     starts_on: date
