@@ -285,7 +285,8 @@ _BEGINS_OTHERWISE = "|".join(
         (FEAST_CHARACTERS, "[诞安旦十立庆际一四八军人圣京恩丁明至分]|国国庆|国独立|界[儿人地新艾]"),
     )
 )
-"""The same for the kinds that begin with no number; a look ahead that lets too much through costs time, no results."""
+"""The same for the kinds that begin with no number; one that lets too much through costs time and no results, but
+what a new kind begins with has to be here."""
 _FULL_WIDTH = {ord("０") + n: str(n) for n in range(10)} | {ord("　"): " ", ord("\xa0"): " ", ord("\t"): " "}
 
 _WIDE = re.compile("[０-９\u3000\xa0\t]")

@@ -119,8 +119,7 @@ _UNNAMED = re.compile(
     rf"不少|部分|多数|其他|另一)?(?:[{_HAN}·]{{0,14}}?的)?[{_HAN}]{{0,8}}?(?:{_HEADS})(?:们)?$"
 )
 _HEAD_AT_END = re.compile(rf"(?:{_HEADS})们?$")
-_LONGEST_HEAD = 8
-"""No less than the longest of _HEADS with 们 and the end of a line."""
+_LONGEST_HEAD = max(map(len, _HEADS.split("|"))) + len("们\n")
 _GENRE = re.compile(
     r"(?:声明|公告|公报|通告|通报|报告|报导|报道|文章|评论|社论|社评|专栏|帖文|推文|贴文|信件|信函|函件|信|文件|"
     r"新闻稿|电文|判决书|简报|宣言)$"
