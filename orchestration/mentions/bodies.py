@@ -21,16 +21,19 @@ from orchestration.mentions.vocabulary import (
 )
 
 _TITLE_MARKS = re.compile(
-    r"(杂志|周刊|月刊|双月刊|双周刊|季刊|期刊|学刊|日报|报纸|小报|大报|媒体|官媒|党媒)?《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|双周刊|季刊|日报|期刊|报纸|网站|报道|撰文|专栏)?"
+    r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|双周刊|季刊|日报|期刊|报纸|网站|报道|撰文|专栏)?"
 )
+_BEFORE_TITLE_MARKS = tuple("杂志 周刊 月刊 季刊 期刊 学刊 日报 报纸 小报 大报 媒体 官媒 党媒".split())
 _QUOTED_BODY = re.compile(
     r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
 )
 _NO_QUOTED_BODY = re.compile(r"[大饭布结格棋全僵时政战变出开残破和赌牌骗死乱危困迷]局$|标题党$|全党$")
 _NUMBERED = re.compile(
-    r"(?<=[、，。和与及由的到被往据 \n])[\u4e00-\u9fff]{2}(?:市警)?第[一二三四五六七八九]分局"
-    r"|第[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒])"
+    r"第(?:[一二三四五六七八九](分局)"
+    r"|[一二三四五六七八九十百\d]{1,4}(?:集团军|军团|军|师|旅|舰队|航空队)(?![团事人队区售火械长级傅父任范友徒]))"
 )
+_OF_STATION = re.compile(r"(?<=[、，。和与及由的到被往据 \n])[\u4e00-\u9fff]{2}(?:市警)?\Z")
+"""What stands before the number of a police station: 中正|第二分局."""
 _HACKERS = re.compile(r"(?<![A-Za-z])APT-?\d{1,3}(?![A-Za-z\d])")
 _UNLIKELY_QUOTED = frozenset("的了是在我你他这那不有被要和与及说")
 _LATIN_BODY = re.compile(
@@ -41,27 +44,29 @@ _LATIN_BODY = re.compile(
     r"|Ventures|Markets|Media|Pharmaceuticals|Energy|Motors|Airlines|Systems"
     r"|Institute|Foundation|University|Association|Manufactory|Associates)(?![A-Za-z])"
 )
+_LATIN_RUN = re.compile(r"[A-Z](?<![A-Za-z].)[A-Za-z0-9À-ž&'.,+ -]*")
+"""Latin letters from the first that may begin a name to the last, with all that may stand in names."""
 _LATIN_WORD = r"[A-Z&][A-Za-z0-9À-ž&'.+-]*"
-_LATIN_NAME = (
-    r"([A-Z][A-Za-z0-9À-ž&'.+-]*[A-Za-z0-9À-ž&+](?: (?:(?:and|of|for|the) )?"
+_LATIN_NAME = re.compile(
+    r"[A-Z][A-Za-z0-9À-ž&'.+-]*[A-Za-z0-9À-ž&+](?: (?:(?:and|of|for|the) )?"
     + _LATIN_WORD
-    + r"){0,3})(?![A-Za-z0-9À-ž])"
+    + r"){0,3}(?![A-Za-z0-9À-ž])"
 )
-_INTRODUCED = re.compile(
-    r"(?:公司|集团|机构|巨头|厂商|制造商|开发商|运营商|供应商|平台|智库|网站|网|品牌|券商|药厂|投行|组织|媒体|业者|企业)"
-    + _LATIN_NAME
+_INTRODUCING = tuple(
+    """
+    公司 集团 机构 巨头 厂商 制造商 开发商 运营商 供应商 平台 智库 网站 网 品牌 券商 药厂 投行 组织 媒体 业者 企业
+    """.split()
 )
-_STAFFED = re.compile(
-    r"(?<![A-Za-z0-9.·] )(?<![A-Za-z0-9.·&'-])"
-    + _LATIN_NAME
-    + r"(?=的?(?:首席|执行长|总裁|分析师|高级(?:市场)?分析|资深(?:市场|投资|分析|策略|经济)|策略师|经济学家|投资组合"
-    r"|交易员|创始人|(?:联合|共同)创[始办]人|发言人))"
+_WHOLE_LATIN_NAME = re.compile(r"(?<![A-Za-z0-9.·] )(?<![A-Za-z0-9.·&'-])" + _LATIN_NAME.pattern + r"\Z")
+_STAFF = re.compile(
+    r"的?(?:首席|执行长|总裁|分析师|高级(?:市场)?分析|资深(?:市场|投资|分析|策略|经济)|策略师|经济学家|投资组合"
+    r"|交易员|创始人|(?:联合|共同)创[始办]人|发言人)"
 )
 _NO_LATIN_BODY = re.compile(
     r"[A-Z0-9]+\.[A-Z]{1,2}|[A-Z]{1,4}-?\d+[A-Z]?|ST|[A-Z]|IPO|CEO|CFO|COO|CTO|OTT|OTC|ICT?|I[TP]|VPN|A[IPR]|VR|APP?s?|App|ETF"
     r"|DRAM|GDP|CPI|PPI|PMI|ESG|KOL|WIFI|Wi-Fi|QQ|LOGO|Logo|BBS|PR|HR|NGO|LED|5G|P2P|SUV|TMT|SPAC|REITs?|COVID.*|Covid.*|DNA|RNA|mRNA|PCR|U[SKN]|EU|Mr|The"
 )
-_OWN_PAPER = re.compile(r"(?<![\u4e00-\u9fff》\dA-Za-z])时报(?=[\u4e00-\u9fff])(?![到间刻候代])")
+_OWN_PAPER = re.compile(r"时报(?<![\u4e00-\u9fff》\dA-Za-z]..)(?=[\u4e00-\u9fff])(?![到间刻候代])")
 _INDUSTRIES = frozenset(
     """
     保险 人寿 证券 控股 投顾 投信 资本 电信 半导体 药业 制药 生技 生物科技 影业 唱片 百货 电视公司 矿业公司 保险公司
@@ -210,10 +215,17 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
 
 def quoted_media(text: str) -> Iterator[Span]:
     """Newspapers and magazines in title marks, known by their endings: 《星岛日报》."""
+    told_to = 0
     for match in _TITLE_MARKS.finditer(text):
-        before, name, after = match.groups()
-        if name.endswith(_QUOTED_MEDIA) or name in _WORDLIKE_MEDIA or before or after:
-            yield Span(match.start(2), match.end(2), "ORG", "suffix", name)
+        name, after = match.groups()
+        if (
+            name.endswith(_QUOTED_MEDIA)
+            or name in _WORDLIKE_MEDIA
+            or after
+            or text.endswith(_BEFORE_TITLE_MARKS, told_to, match.start())
+        ):
+            yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+        told_to = match.end()
     for match in _QUOTED_BODY.finditer(text):
         if not _UNLIKELY_QUOTED & set(match.group(1)) and not _NO_QUOTED_BODY.search(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
@@ -221,8 +233,14 @@ def quoted_media(text: str) -> Iterator[Span]:
 
 def numbered_units(text: str) -> Iterator[Span]:
     """Units of an army and groups of hackers by their number: 第14军, 第七舰队, APT41."""
-    for match in _NUMBERED.finditer(text) if "第" in text else ():
-        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
+    for match in _NUMBERED.finditer(text):
+        start, end = match.span()
+        if match.group(1):
+            place = _OF_STATION.search(text, max(0, start - 4), start)
+            if place is None:
+                continue
+            start = place.start()
+        yield Span(start, end, "ORG", "suffix", text[start:end])
     for match in _HACKERS.finditer(text) if "APT" in text else ():
         yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
 
@@ -230,13 +248,15 @@ def numbered_units(text: str) -> Iterator[Span]:
 def latin_bodies(text: str) -> Iterator[Span]:
     """Companies in Latin letters, known by their last word (Good Life Companies), by what they are called before
     (咨询公司Capgemini) or by who works there (Kodiak首席执行官)."""
-    for match in _LATIN_BODY.finditer(text):
-        yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
-    for pattern in (_INTRODUCED, _STAFFED):
-        for match in pattern.finditer(text):
-            name = match.group(1)
-            if not _NO_LATIN_BODY.fullmatch(name):
-                yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
+    runs = [match.span() for match in _LATIN_RUN.finditer(text)]
+    for start, end in runs:
+        for match in _LATIN_BODY.finditer(text, start, end) if text.find(" ", start, end) > 0 else ():
+            yield Span(match.start(), match.end(), "ORG", "suffix", match.group())
+    introduced = [_LATIN_NAME.match(text, start) for start, _ in runs if text.endswith(_INTRODUCING, 0, start)]
+    staffed = [_WHOLE_LATIN_NAME.search(text, start, end) for start, end in runs if _STAFF.match(text, end)]
+    for name in (*introduced, *staffed):
+        if name is not None and not _NO_LATIN_BODY.fullmatch(name.group()):
+            yield Span(name.start(), name.end(), "ORG", "suffix", name.group())
 
 
 def press_short_forms(text: str) -> Iterator[Span]:
