@@ -109,6 +109,7 @@ _MERE = frozenset(
     俱乐部 党 智库
     """.split()
 )
+_ORDINARY_WORDS = _COMMON | _MERE | _INDUSTRIES | _NEWSROOMS
 _BRACKETED = re.compile(r"\([\u4e00-\u9fff]{2,4}\)[\u4e00-\u9fff]{0,6}(?:有限公司|公司|集团|控股)")
 _NO_BRACKETED = frozenset("这那些该哪几每各")
 _UNIT_ENDS = frozenset("会局部处院系所心司室组团台网队署厅军校委")
@@ -138,6 +139,7 @@ _STATE_ENDS = frozenset("部委院署局会军协")
 _UNITS = frozenset("系 所 处".split())
 _ABBREVIATED = frozenset("美英日俄法德澳印韩台港欧中")
 _BRIDGE = 5
+_EDGE_WORDS = tuple(EDGE_WORDS)
 _WORDLIKE_MEDIA = frozenset(
     """
     自然 科学 细胞 财富 时代 外交政策 国家利益 求是 瞭望 财经 半月谈 名利场 滚石 连线 大西洋 综艺 焦点 明镜 自然医学
@@ -351,7 +353,7 @@ def _name_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> in
             return walk.start if is_of_city and len(walk.parts) == 1 else None
         plain = [part for part in walk.parts if isinstance(part, str)]
         if (
-            word in (_COMMON | _MERE | _INDUSTRIES | _NEWSROOMS)
+            word in _ORDINARY_WORDS
             and len(plain) <= (word not in _NEWSROOMS)
             and not _has_foreign(walk)
             and (
@@ -477,7 +479,7 @@ def _formal_start(text: str, end: int, known_to: Mapping[int, Span]) -> int | No
             return before.start if before is not None and before.kind == "GPE" and "-" in before.key else known.start
         if end - at >= 4 and text[at - 2 : at] in ("企业", "公司", "创立", "创办", "成立", "旗下"):
             break
-        if text[at - 1] in _BEFORE_COMPANY or text[at - 2 : at] in EDGE_WORDS - BODY_PARTS:
+        if text[at - 1] in _BEFORE_COMPANY or text[at - 2 : at] in _EDGES_OF_COMPANIES:
             break
         at -= 1
     else:
@@ -507,6 +509,7 @@ _MINISTRIES = frozenset(
 )
 _POLICE = frozenset("公安 国保".split())
 """What a place before makes the police of that place: 苏州公安."""
+_EDGES_OF_COMPANIES = EDGE_WORDS - BODY_PARTS
 _FORMAL_COMPANIES = frozenset("有限公司 股份有限公司 有限责任公司".split())
 _LONGEST_FORMAL = 16
 _NO_FORMAL = frozenset("该这那家各每某其两几多些间个所他她它你我不了着过是有没")
@@ -557,7 +560,7 @@ def _bridge(
             middle = text[at : trigger.start]
             if size == 1 and end == trigger.start:
                 return None
-            if any(word in middle for word in _VERBS) or any(middle.startswith(word) for word in EDGE_WORDS):
+            if any(word in middle for word in _VERBS) or middle.startswith(_EDGE_WORDS):
                 return None
             if any(character in _VERBAL for character in middle):
                 return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from orchestration.mentions.characters import (
@@ -68,6 +69,10 @@ _WORK_WORDS = frozenset(
 _INITIALS = re.compile("(?!US|UN|EU|UK|NY|LA|SF|AI|IT|TV|UC|DC|HK|GE|BP)[A-Z]{2}")
 _GIVEN = re.compile("[A-Z][a-zà-ÿ']+")
 _BODIES = STATE_BODIES | PRIVATE_BODIES
+_ENDS_OF_BODIES = frozenset(word[-1] for word in _BODIES)
+_ENDS_OF_FEATURES = frozenset(word[-1] for word in FEATURE_ENDINGS)
+_ENDS_OF_PLACES = frozenset(word[-1] for word in PLACE_ENDINGS)
+_ENDS_OF_TITLES = frozenset(word[-1] for word in TITLES)
 _AFTER_NAMES = (
     "教授",
     "博士",
@@ -120,20 +125,22 @@ def glosses(text: str, taken_to: dict[int, int]) -> Iterator[Gloss]:
             end -= 1
         if end and text[end - 1] in _CLOSING:
             end -= 1
-        if any(text[end - size : end] in TITLES for size in range(3, 8)):
+        if text[end - 1 : end] in _ENDS_OF_TITLES and any(text[end - size : end] in TITLES for size in range(3, 8)):
             continue
-        end -= next((len(title) for title in _AFTER_NAMES if text.endswith(title, 0, end)), 0)
+        if text.endswith(_AFTER_NAMES, 0, end):
+            end -= 2
         if _TICKER.fullmatch(english) or end < 2 or not is_han(text[end - 1]) or not _ENGLISH.match(english):
             continue
         is_law = text[end - 1 : end] == "法" and english.endswith((" Act", " Law", " Bill", " Code"))
         if is_law or _NO_BEARER.search(text, max(0, end - 4), end) or _NO_NAME.fullmatch(english):
             continue
         kind = english_kind(english)
-        edge = _left_edge(text, end, taken_to, kind, bool(_BODY_WORDS & set(english.casefold().split())))
+        edge = _left_edge(text, end, taken_to, kind, _is_of_body(english))
         if edge is not None:
             yield Gloss(edge[0], end, match.start(1), match.start(1) + len(english), edge[1])
 
 
+@lru_cache(maxsize=1024)
 def english_kind(english: str) -> str:
     """What an English name says of its bearer: PERSON, ORG, LOC, or '' where it might be any."""
     words = _WORD.findall(english)
@@ -158,6 +165,11 @@ def english_kind(english: str) -> str:
     if 2 <= len(words) <= 5 and not lower & {"of", "for", "the", "and", "in", "on", "to", "or", "not", "is", "with"}:
         return "PERSON"
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _is_of_body(english: str) -> bool:
+    return not _BODY_WORDS.isdisjoint(english.casefold().split())
 
 
 def kind_beside(text: str, name: str, start: int, english_end: int) -> str:
@@ -192,6 +204,7 @@ _BEFORE_PERSONS = frozenset(
     名叫 名为 饰演 之子 之女 儿子 女儿 妻子 丈夫 弟弟 哥哥 姐姐 妹妹 母亲 父亲 先生 女士 将军 教授 博士
     """.split()
 )
+_BEFORE_PERSONS_OR_BODIES = _BEFORE_PERSONS | _BEFORE_BODIES
 _PERSON_VERBS = frozenset(
     """
     表示 指出 认为 告诉 强调 写道 解释 回忆 补充 承认 透露 警告 称自 出生 去世 当选 辞职 女士 先生 曾在 曾是 回答
@@ -209,9 +222,9 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str, is_body
     if end - run < 2:
         return None
     quoted = text[run - 1 : run] in ("“", "「", "『")
-    body = _ending(text, run, end, _BODIES)
-    feature = _ending(text, run, end, FEATURE_ENDINGS)
-    place = _ending(text, run, end, PLACE_ENDINGS)
+    body = _ending(text, run, end, _BODIES, _ENDS_OF_BODIES)
+    feature = _ending(text, run, end, FEATURE_ENDINGS, _ENDS_OF_FEATURES)
+    place = _ending(text, run, end, PLACE_ENDINGS, _ENDS_OF_PLACES)
     if kind == "PERSON":
         start = _person_start(text, run, end, taken_to)
         if start is not None and not (body and len(body) > 1 and end - run > len(body)):
@@ -251,13 +264,16 @@ def _left_edge(text: str, end: int, taken_to: dict[int, int], kind: str, is_body
             strong
             or is_loose_edge(text, start)
             or text[start - 1] in "叫子女"
-            or text[start - 2 : start] in _BEFORE_PERSONS | _BEFORE_BODIES
+            or text[start - 2 : start] in _BEFORE_PERSONS_OR_BODIES
         ):
             return start, ""
     return None
 
 
-def _ending(text: str, run: int, end: int, words: frozenset[str]) -> str | None:
+def _ending(text: str, run: int, end: int, words: frozenset[str], ends: frozenset[str]) -> str | None:
+    """The longest of the words that the run ends with; `ends` are their last characters."""
+    if text[end - 1] not in ends:
+        return None
     sizes = range(min(_LONGEST_ENDING, end - run), 0, -1)
     return next((text[end - size : end] for size in sizes if text[end - size : end] in words), None)
 

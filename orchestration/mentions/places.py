@@ -77,9 +77,10 @@ def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, S
     """Governed places: a known place with its kind (淮北|市), one after the place it lies in (赣州市|定南县), a
     transliteration (阔茨赛特镇)."""
     found_to: dict[int, Span] = dict(known_to)
-    within = _within(known_to)
-    for trigger in triggers:
-        if not trigger.roles & PLACE or trigger.start in within:
+    governed = [trigger for trigger in triggers if trigger.roles & PLACE]
+    within = _within(text, known_to) if governed else b""
+    for trigger in governed:
+        if within[trigger.start]:
             continue
         known = known_to.get(trigger.end)
         if known is not None and known.kind == "GPE" and known.end - known.start > 2:
@@ -96,17 +97,14 @@ def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
     """Natural and built places: 苏伊士运河, 马拉纳地区机场."""
     for match in _DIRECTIONS.finditer(text):
         yield Span(match.start(), match.end(), "LOC", "suffix", match.group())
-    for match in _STATION.finditer(text):
+    for match in _STATION.finditer(text) if "站" in text else ():
         if (city := known_to.get(match.start())) is not None and city.kind == "GPE":
             yield Span(city.start, match.end(), "LOC", "suffix", text[city.start : match.end()])
     found_to = dict(known_to)
-    within = _within(known_to)
-    for trigger in triggers:
-        if (
-            not trigger.roles & FEATURE
-            or trigger.start in within
-            or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4)
-        ):
+    natural = [trigger for trigger in triggers if trigger.roles & FEATURE]
+    within = _within(text, known_to) if natural else b""
+    for trigger in natural:
+        if within[trigger.start] or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
             continue
         start = _feature_start(text, trigger, found_to)
         if start is not None:
@@ -114,9 +112,14 @@ def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
             yield span
 
 
-def _within(known_to: Mapping[int, Span]) -> set[int]:
-    """The places in known names but for their last character: 路 in 耶路撒冷, 镇 in 镇江 end no name."""
-    return {at for end, span in known_to.items() if span.method in _NAMED for at in range(span.start, end - 1)}
+def _within(text: str, known_to: Mapping[int, Span]) -> bytes | bytearray:
+    """For each place of the text whether it is in a known name but for its last character: 路 in 耶路撒冷, 镇 in 镇江 end
+    no name."""
+    within = bytearray(len(text))
+    for end, (start, _, _, method, _) in known_to.items():
+        if method in _NAMED:
+            within[start : end - 1] = b"\x01" * (end - 1 - start)
+    return within
 
 
 def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
@@ -188,10 +191,8 @@ def _feature_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) ->
         if known.kind == "GPE" and trigger.word in _AFTER_PLACES:
             is_country = _COUNTRY.fullmatch(known.key) is not None and trigger.word not in _AFTER_COUNTRIES
             return None if is_country else known.start
-    for part in ("国家", "国际", "地区", "历史", "国家历史", "森林", "自然", "海洋"):
-        if text.endswith(part, 0, at) and len(trigger.word) > 1:
-            at -= len(part)
-            break
+    if len(trigger.word) > 1 and text.endswith(_BEFORE_FEATURES, 0, at):
+        at -= 2
     if trigger.word in _STREETS and (street := _street_start(text, trigger, known_to)) is not None:
         return street
     if trigger.word in _BUILT and (built := _built_start(text, trigger, known_to)) is not None:
@@ -250,6 +251,7 @@ def _street_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> 
     return None
 
 
+_BEFORE_FEATURES = tuple("国家 国际 地区 历史 森林 自然 海洋".split())
 _STREETS = frozenset("路 街 大街 大道 道 巷 胡同".split())
 _STREET_GOES_ON = re.compile(r"[线径由透人费况标灯网障上头访边面]|段(?:时间|路)")
 _HOUSE = re.compile(r" ?\d{1,4} ?(?:号|弄|巷|-\d|之\d)|[一二三四五六七八九\d]段|[一二三四五六七八九十]+号")
