@@ -181,37 +181,38 @@ _GENERIC = frozenset(
 )
 _LONG = frozenset("长期 长远 长年 长达 长久 长时 门口 门前 门外 门诊".split())
 _NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 会面 会谈 会见 会晤 报道 报导 报告 网站 本主 司债 阁级".split())
+_BODY = STATE | PRIVATE
+_GOING_ON = ("长", "门")
+"""What makes another word of most endings: 部长, 部门."""
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
 
 
 def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
     """Names of organisations; `known_to` maps the ends of known names to their spans."""
     found_to: dict[int, Span] = dict(known_to)
-    for trigger in triggers:
-        if not trigger.roles & (STATE | PRIVATE):
+    for trigger in [trigger for trigger in triggers if trigger.roles & _BODY]:
+        begin, end, word, roles = trigger
+        following = text[end : end + 1]
+        if (following in _GOING_ON and text[end : end + 2] not in _LONG) or (
+            word == "党" and following in "员籍人内派魁团鞭和组"
+        ):
             continue
-        if (
-            text[trigger.end : trigger.end + 1] in ("长", "门") and text[trigger.end : trigger.end + 2] not in _LONG
-        ) or (trigger.word == "党" and text[trigger.end : trigger.end + 1] in "员籍人内派魁团鞭和组"):
+        if text[end - 1 : end + 1] in ("报道", "报导"):
             continue
-        if text[trigger.end - 1 : trigger.end + 1] in ("报道", "报导"):
-            continue
-        known = known_to.get(trigger.end)
-        if known is not None and known.start <= trigger.start:
+        known = known_to.get(end)
+        if known is not None and known.start <= begin:
             start = (
                 _before_known(text, known, known_to)
-                if trigger.roles & STATE or text.startswith("国家", known.start)
+                if known.kind == "ORG" and (roles & STATE or text.startswith("国家", known.start))
                 else None
             )
-            if known.kind == "ORG" and start is not None:
-                yield Span(start, trigger.end, "ORG", "suffix", text[start : trigger.end])
+            if start is not None:
+                yield Span(start, end, "ORG", "suffix", text[start:end])
             continue
         start = _name_start(text, trigger, found_to)
-        if start is None or start == trigger.end:
+        if start is None or start == end:
             continue
-        method = "suffix"
-        span = Span(start, trigger.end, "ORG", method, text[start : trigger.end])
-        found_to[trigger.end] = span
+        found_to[end] = span = Span(start, end, "ORG", "suffix", text[start:end])
         yield span
 
 
@@ -228,7 +229,7 @@ def quoted_media(text: str) -> Iterator[Span]:
         ):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
         told_to = match.end()
-    for match in _QUOTED_BODY.finditer(text):
+    for match in _QUOTED_BODY.finditer(text) if "“" in text or "「" in text else ():
         if not _UNLIKELY_QUOTED & set(match.group(1)) and not _NO_QUOTED_BODY.search(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
 
