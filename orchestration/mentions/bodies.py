@@ -48,9 +48,7 @@ _LATIN_RUN = re.compile(r"[A-Z](?<![A-Za-z].)[A-Za-z0-9À-ž&'.,+ -]*")
 """Latin letters from the first that may begin a name to the last, with all that may stand in names."""
 _LATIN_WORD = r"[A-Z&][A-Za-z0-9À-ž&'.+-]*"
 _LATIN_NAME = re.compile(
-    r"[A-Z][A-Za-z0-9À-ž&'.+-]*[A-Za-z0-9À-ž&+](?: (?:(?:and|of|for|the) )?"
-    + _LATIN_WORD
-    + r"){0,3}(?![A-Za-z0-9À-ž])"
+    r"[A-Z][A-Za-z0-9À-ž&'.+-]*[A-Za-z0-9À-ž&+](?: (?:(?:and|of|for|the) )?" + _LATIN_WORD + r"){0,3}(?![A-Za-z0-9À-ž])"
 )
 _INTRODUCING = tuple(
     """

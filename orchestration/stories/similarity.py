@@ -4,6 +4,7 @@ which pairs are compared is refresh.py's to arrange."""
 import hashlib
 import re
 import struct
+from array import array
 from collections import Counter
 
 import rensa
@@ -29,6 +30,8 @@ WINDOW_DAYS = 14
 _PERMUTATIONS, _BANDS = 128, 32
 _SEED = 20240101
 _TEXT = re.compile(r"[^\W_]+")
+_CODE_POINTS = "utf-32-le"
+_BREAK = array("I", "\n".encode(_CODE_POINTS))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -37,7 +40,7 @@ def signature(body: str) -> list[int]:
 
     32 bands of 4 rows miss 1 of 80 pairs of similarity 0.6 and 1 of 5,000 of 0.7.
     """
-    shingles = _runs_of(body)
+    shingles = _lines_of_shingles(body).encode().split()  # MinHash would encode each
     # That enough of them differ shows at the beginning, without a set of all.
     if len(set(shingles[: 4 * MIN_CHARS])) < MIN_CHARS and len(set(shingles)) < MIN_CHARS:
         return []
@@ -73,12 +76,22 @@ def tells_same_story(similar: float, same_outlet_other_day: bool) -> bool:
 
 def shingles_of(body: str) -> set[str]:
     """The runs of five letters, digits or Han characters of a text, in simplified characters."""
-    return set(_runs_of(body))
+    return set(_lines_of_shingles(body).split())
 
 
-def _runs_of(body: str) -> list[str]:
-    text = "".join(_TEXT.findall(simplified_body(body)))
-    return [text[i : i + SHINGLE] for i in range(len(text) - SHINGLE + 1)]
+def _lines_of_shingles(body: str) -> str:
+    """All shingles of a text in their order, each a line.
+
+    Written column by column and then split, they are made twice as fast as by cutting them out of the text one by one.
+    """
+    text = array("I", "".join(_TEXT.findall(simplified_body(body))).encode(_CODE_POINTS))
+    count = len(text) - SHINGLE + 1
+    if count < 1:
+        return ""
+    lines = _BREAK * (count * (SHINGLE + 1))
+    for column in range(SHINGLE):
+        lines[column :: SHINGLE + 1] = text[column : column + count]
+    return lines.tobytes().decode(_CODE_POINTS)
 
 
 def _numbers(text: str) -> Counter[str]:

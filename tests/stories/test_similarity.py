@@ -101,6 +101,7 @@ def test_short_texts_have_no_signature(shingles: int, has_signature: bool) -> No
 def test_shingles_are_of_letters_and_in_simplified_characters() -> None:
     assert shingles_of("國務，院 的\n磨坊") == {"国务院的磨", "务院的磨坊"}
     assert shingles_of("磨坊") == set()
+    assert shingles_of("𠀀𠀁磨坊A1") == {"𠀀𠀁磨坊A", "𠀁磨坊A1"}, "characters of any width"
 
 
 @settings(deadline=None, max_examples=200)
