@@ -598,23 +598,20 @@ def _without_country(walk: Walk, is_private: bool, trigger: Trigger) -> Walk:
 def _unknown_start(text: str, trigger: Trigger) -> int | None:
     if trigger.word not in _CLOSED_OFF:
         return None
-    start = unknown_core(text, trigger.start, 6)
+    start = unknown_core(text, trigger.start, 4)
     if start is None:
         return None
     core = text[start : trigger.start]
-    if any(
-        character in EDGE_CHARACTERS
-        or character in "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外约占带动使令获"
-        for character in core
-    ):
+    if not _NO_UNKNOWN.isdisjoint(core) or core in NO_NAME_ALONE or core in BODY_PARTS:
         return None
-    if core in NO_NAME_ALONE or core in BODY_PARTS or any(core.endswith(word) for word in _ORDINARY_BEFORE):
+    if core.endswith(_ORDINARY_BEFORE) or any(word in core for word in _VERBS):
         return None
-    if any(word in core for word in _VERBS):
-        return None
-    if trigger.word in ("公司", "集团") and not _acts(text, trigger.end):
-        return None
-    return start if len(core) <= 4 else None
+    return start if trigger.word not in ("公司", "集团") or _acts(text, trigger.end) else None
+
+
+_NO_UNKNOWN = EDGE_CHARACTERS | frozenset(
+    "该其此这那每各他她你我们某几两一二三多些名位家所间个新老大小本外约占带动使令获"
+)
 
 
 def _acts(text: str, at: int) -> bool:
@@ -659,7 +656,7 @@ def bracketed_companies(text: str) -> Iterator[Span]:
             yield Span(start, match.end(), "ORG", "suffix", text[start : match.end()])
 
 
-_ORDINARY_BEFORE = frozenset(
+_ORDINARY_BEFORE = tuple(
     """
     科技 电商 媒体 外企 网络 保险 能源 石油 汽车 航空 制药 生物 软件 短视频 房地产 上市 信贷 融资 子 母 总 分 相关
     有关 合资 物流 运输 医药 矿业 快递 教育 咨询 投资 证券 中介 担保 贸易 服务 安保 国际 跨国 外国 私人 商业 地下

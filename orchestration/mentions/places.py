@@ -78,9 +78,9 @@ def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, S
     transliteration (阔茨赛特镇)."""
     found_to: dict[int, Span] = dict(known_to)
     governed = [trigger for trigger in triggers if trigger.roles & PLACE]
-    within = _within(text, known_to) if governed else b""
+    within = _within(known_to) if governed else frozenset()
     for trigger in governed:
-        if within[trigger.start]:
+        if trigger.start in within:
             continue
         known = known_to.get(trigger.end)
         if known is not None and known.kind == "GPE" and known.end - known.start > 2:
@@ -102,9 +102,9 @@ def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
             yield Span(city.start, match.end(), "LOC", "suffix", text[city.start : match.end()])
     found_to = dict(known_to)
     natural = [trigger for trigger in triggers if trigger.roles & FEATURE]
-    within = _within(text, known_to) if natural else b""
+    within = _within(known_to) if natural else frozenset()
     for trigger in natural:
-        if within[trigger.start] or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
+        if trigger.start in within or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
             continue
         start = _feature_start(text, trigger, found_to)
         if start is not None:
@@ -112,14 +112,9 @@ def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
             yield span
 
 
-def _within(text: str, known_to: Mapping[int, Span]) -> bytes | bytearray:
-    """For each place of the text whether it is in a known name but for its last character: 路 in 耶路撒冷, 镇 in 镇江 end
-    no name."""
-    within = bytearray(len(text))
-    for end, (start, _, _, method, _) in known_to.items():
-        if method in _NAMED:
-            within[start : end - 1] = b"\x01" * (end - 1 - start)
-    return within
+def _within(known_to: Mapping[int, Span]) -> set[int]:
+    """The places in known names but for their last character: 路 in 耶路撒冷, 镇 in 镇江 end no name."""
+    return {at for end, span in known_to.items() if span.method in _NAMED for at in range(span.start, end - 1)}
 
 
 def _governed_start(text: str, trigger: Trigger, known_to: Mapping[int, Span]) -> int | None:
