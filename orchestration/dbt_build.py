@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from orchestration.kept import find_kept, keep
 from orchestration.paths import dbt_dir
 from orchestration.store import Warehouse, memory_limit
 
 DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
+READY_DBT = (sys.executable, "-P", str(Path(__file__).with_name("ready_dbt.py")))
 REFRESH_ARGUMENTS = ("build", "--exclude-resource-type", "unit_test")
 """A refresh builds the models and tests the data; unit tests of the models belong to the test suite."""
 WITHOUT_SEEDS = ("--exclude-resource-type", "seed")
@@ -110,33 +111,69 @@ def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
     }
 
 
+class ReadyDbt:
+    """dbt's child process for one refresh, as a context that ends it.
+
+    It needs 3 s of work to be ready, which can be done while articles are worked on, once it is known that there will be
+    something to build.
+    """
+
+    def __init__(self, warehouse: Warehouse, lock: int | None) -> None:
+        self.warehouse = warehouse
+        self._lock = lock
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def get_ready(self) -> None:
+        """Start the child ahead of `build`."""
+        self._started()
+
+    def build(self, arguments: Sequence[str]) -> tuple[int, str]:
+        """Run dbt with these arguments; gives its exit code and what it said."""
+        child = self._started()
+        # How much memory it may take depends on the build as it is now.
+        order = json.dumps({"arguments": list(arguments), "environment": dbt_environment(self.warehouse)})
+        output, _ = child.communicate(f"{order}\n".encode())
+        return child.returncode, output.decode("utf-8", "replace")
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        if self._child is None:
+            prepare_target(self.warehouse)
+            self._child = _start(self.warehouse, READY_DBT, self._lock, subprocess.PIPE)
+        return self._child
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+
+
 def start_dbt(
     warehouse: Warehouse, arguments: Sequence[str], lock: int | None, log_format: str = "text"
 ) -> subprocess.Popen[bytes]:
     """Start dbt; the child has the lock's descriptor, so that no second writer starts while it lives."""
+    return _start(warehouse, [*DBT, "--log-format", log_format, *arguments], lock, subprocess.DEVNULL)
+
+
+def _start(warehouse: Warehouse, command: Sequence[str], lock: int | None, stdin: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [*DBT, "--log-format", log_format, *arguments],
+        command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         env=dbt_environment(warehouse),
         cwd=warehouse.build_folder,
         pass_fds=() if lock is None else (lock,),
     )
 
 
-def build_marts(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
+def build_marts(dbt: ReadyDbt, due: Due) -> DbtResult:
     """Build what is due of the models and test the data.  Raises DbtFailed."""
-    prepare_target(warehouse)
-    child = start_dbt(warehouse, due.arguments(), lock)
-    try:
-        output, _ = child.communicate()
-    except BaseException:
-        child.kill()
-        child.wait()
-        raise
-    result = read_results(warehouse, child.returncode, output.decode("utf-8", "replace"))
-    keep_parsed(warehouse)
+    exit_code, output = dbt.build(due.arguments())
+    result = read_results(dbt.warehouse, exit_code, output)
+    keep_parsed(dbt.warehouse)
     return result
 
 

@@ -26,6 +26,7 @@ from orchestration.dbt_build import (
     DbtFailed,
     DbtResult,
     Due,
+    ReadyDbt,
     build_marts,
     growing_marts,
     mart_names,
@@ -534,22 +535,24 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """
     try:
         try:
-            return _run_steps(refresh, lock, full)
+            with ReadyDbt(refresh.warehouse, lock) as dbt:
+                return _run_steps(refresh, dbt, full)
         except BuildDamaged as damage:
             refresh.reporter.say(str(damage))
             refresh.outcome = Outcome()
-            return _run_steps(refresh, lock, full)
+            with ReadyDbt(refresh.warehouse, lock) as dbt:
+                return _run_steps(refresh, dbt, full)
     except Exception as error:
         note_result(refresh.warehouse, refresh.refresh_id, "failed", str(error))
         raise
 
 
-def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
-    due = _find_due(refresh, full)
+def _run_steps(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Outcome:
+    due = _find_due(refresh, dbt, full)
     if due:
         refresh.reporter.begin("Building and checking the tables", None)
         try:
-            result = build_marts(refresh.warehouse, lock, due)
+            result = build_marts(dbt, due)
         except DbtFailed:
             put_aside_if_damaged(refresh.warehouse)
             raise
@@ -564,13 +567,15 @@ def _run_steps(refresh: Refresh, lock: int | None, full: bool) -> Outcome:
     return refresh.outcome
 
 
-def _find_due(refresh: Refresh, full: bool) -> Due | None:
-    """The steps before dbt; gives what dbt has to do, None where the marts are current."""
+def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
+    """The steps before dbt, which gets ready beside them; gives what it has to do, None where the marts are current."""
     with refresh.kept_build():
         if full:
             refresh.forget_results()
         with kept_workers():
             refresh.take_in()
+            if not refresh.marts_are_current():
+                dbt.get_ready()
             refresh.read()
             refresh.enrich_all()
         return None if refresh.marts_are_current() else refresh.begin_marts()

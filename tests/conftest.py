@@ -185,10 +185,9 @@ def growing_manifest(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(scope="module")
 def compiled_dbt(sample_warehouse: Path, growing_manifest: Path) -> Iterator[None]:
     """Refreshes in the test's own process build the marts by SQL that dbt compiled before."""
-    from orchestration import refresh
     from orchestration.store import Warehouse
-    from tests.marts import builder
+    from tests.marts import build_with, builder
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "build_marts", builder(Warehouse(sample_warehouse), growing_manifest))
+        build_with(patch, builder(Warehouse(sample_warehouse), growing_manifest))
         yield

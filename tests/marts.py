@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from orchestration.dbt_build import DbtFailed, DbtResult, Due
+from orchestration import refresh as refreshing
+from orchestration.dbt_build import DbtFailed, DbtResult, Due, ReadyDbt
 from orchestration.store import Warehouse
 
 NEVER_COMPARED = {"refresh_log"}
@@ -36,6 +38,12 @@ def tables(warehouse: Path) -> Tables:
     return found
 
 
+def build_with(patch: pytest.MonkeyPatch, build: Callable[..., DbtResult]) -> None:
+    """Let refreshes of this process build the marts by `build` instead of dbt, which is not started then."""
+    patch.setattr(refreshing, "build_marts", build)
+    patch.setattr(ReadyDbt, "get_ready", lambda dbt: None)
+
+
 def builder(sample: Warehouse, growing: Path, fault: str | None = None) -> Callable[..., DbtResult]:
     """What stands in for dbt: builds the models and runs the blocking tests of a project that dbt compiled for
     `sample`, whose seeds it takes; `growing` is its manifest of models that grow.  A `fault` is SQL that spoils the models
@@ -43,7 +51,8 @@ def builder(sample: Warehouse, growing: Path, fault: str | None = None) -> Calla
     models, tests = compiled(sample.folder.parent / "manifest.json")
     grown = {model.relation: model for model in compiled(growing)[0]}
 
-    def build(warehouse: Warehouse, lock: int | None, due: Due) -> DbtResult:
+    def build(dbt: ReadyDbt, due: Due) -> DbtResult:
+        warehouse = dbt.warehouse
         with duckdb.connect(str(warehouse.build)) as connection:
             connection.execute(f"attach '{sample.build}' as sample (read_only)")
             connection.execute("create schema if not exists reference")

@@ -8,11 +8,11 @@ import duckdb
 import pytest
 
 from orchestration import refresh as refreshing
-from orchestration.dbt_build import DbtFailed, DbtResult
+from orchestration.dbt_build import DbtFailed, DbtResult, Due, ReadyDbt
 from orchestration.refresh import Refresh
 from orchestration.store import Warehouse, refresh_lock
 from tests.conftest import PROJECT, page, query, sinoscope
-from tests.marts import builder
+from tests.marts import build_with, builder
 
 FAULTS = {
     "a lost document": ("documents_reconcile", "delete from documents where path = (select min(path) from documents)"),
@@ -111,11 +111,11 @@ def test_a_check_that_fails_stops_the_publish(
         with refresh_lock(copy, "test") as lock:
             return len(refreshing.run(Refresh(copy, [raw]), lock).published_rows)
 
-    monkeypatch.setattr(refreshing, "build_marts", builder(Warehouse(sample_warehouse), growing_manifest, fault))
+    build_with(monkeypatch, builder(Warehouse(sample_warehouse), growing_manifest, fault))
     with pytest.raises(DbtFailed, match=rf"^{check}"):
         refresh()
     assert copy.published.read_bytes() == before
-    monkeypatch.setattr(refreshing, "build_marts", builder(Warehouse(sample_warehouse), growing_manifest))
+    build_with(monkeypatch, builder(Warehouse(sample_warehouse), growing_manifest))
     assert refresh()
     assert copy.published.read_bytes() != before
 
@@ -154,10 +154,10 @@ def test_a_failed_refresh_is_told_by_status(
     copy = Warehouse(tmp_path / "warehouse")
     shutil.copytree(sample_warehouse, copy.folder)
 
-    def fail(warehouse: Warehouse, lock: int | None, with_seeds: bool) -> DbtResult:
+    def fail(dbt: ReadyDbt, due: Due) -> DbtResult:
         raise DbtFailed("test.sinoscope.offsets_exact: got 3 results")
 
-    monkeypatch.setattr(refreshing, "build_marts", fail)
+    build_with(monkeypatch, fail)
     raw = tmp_path / "raw"
     raw.mkdir()
     (raw / "a.txt").write_bytes(page())

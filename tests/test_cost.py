@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from orchestration import refresh, steps
-from orchestration.dbt_build import DbtResult, build_marts, growing_marts
+from orchestration.dbt_build import DbtResult, ReadyDbt, build_marts, growing_marts
 from orchestration.mentions.matching import Matcher
 from orchestration.pool import BATCH_DOCUMENTS
 from orchestration.refresh import Outcome, Refresh, resolve_roots, run
@@ -135,7 +135,8 @@ def test_nothing_new_opens_nothing_and_starts_no_dbt(
 ) -> None:
     folder = tmp_path / "warehouse"
     shutil.copytree(sample_warehouse, folder)
-    monkeypatch.setattr(refresh, "build_marts", lambda *a, **k: pytest.fail("dbt was started"))
+    monkeypatch.setattr(ReadyDbt, "get_ready", lambda *_: pytest.fail("dbt was started"))
+    monkeypatch.setattr(refresh, "build_marts", lambda *_: pytest.fail("dbt was started"))
     published = (folder / "sinoscope.duckdb").stat().st_mtime_ns
     outcome = refreshed(Warehouse(folder), PROJECT / "seeds")
     assert (outcome.opened, outcome.new, outcome.read) == (0, 0, 0)

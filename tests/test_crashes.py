@@ -117,7 +117,7 @@ def dbt_of(refresh: "subprocess.Popen[str]") -> psutil.Process | None:
     while refresh.poll() is None:
         for child in parent.children():
             with suppress(psutil.Error):
-                if "dbt.cli" in " ".join(child.cmdline()):
+                if "ready_dbt" in " ".join(child.cmdline()):
                     return child
         time.sleep(0.02)
     return None
