@@ -12,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
+import duckdb
+
 from orchestration.kept import find_kept, keep
 from orchestration.paths import dbt_dir
 from orchestration.store import Warehouse, memory_limit
@@ -224,7 +226,8 @@ def read_results(warehouse: Warehouse, exit_code: int, output: str) -> DbtResult
         if status == "warn":
             warnings.append(f"{name}: {message}")
         elif status in ("error", "fail", "runtime error"):
-            causes.append(f"{_in_words(warehouse, name)}{name}: {message}{_way_out(message)}")
+            words = _in_words(warehouse, name) or _faults(warehouse, str(result.get("compiled_code") or ""))
+            causes.append(f"{words}{name}: {message}{_way_out(message)}")
     if causes:
         more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
         raise DbtFailed(f"{causes[0]}{more}")
@@ -243,6 +246,15 @@ def _in_words(warehouse: Warehouse, unique_id: str) -> str:
     """What a test that failed is about, where it says so itself."""
     words = _nodes(warehouse).get(unique_id, {}).get("config", {}).get("meta", {}).get("description")
     return f"{words} " if words else ""
+
+
+def _faults(warehouse: Warehouse, sql: str) -> str:
+    """What the check `sound` of a table found, in words; nothing for other checks and models."""
+    if "' as fault" not in sql:
+        return ""
+    with duckdb.connect(str(warehouse.build), read_only=True) as build:
+        found = build.execute(f"select fault, min(value) from ({sql}) group by fault order by fault").fetchall()
+    return "".join(f"{fault}: {value}. " for fault, value in found)
 
 
 def _way_out(message: str) -> str:

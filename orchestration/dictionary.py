@@ -57,7 +57,8 @@ def _table(model: Mapping[str, Any]) -> Table:
         raise ValueError(
             f"the description of the model {model['name']} does not end in its grain: Grain: one row per …"
         )
-    columns = tuple(_column(column) for column in model["columns"])
+    sound = _sound(model)
+    columns = tuple(_column(column, sound) for column in model["columns"])
     grain = " ".join(str(model["config"]["meta"]["grain"]).split())
     names = {column.name for column in columns}
     keys = (tuple(key.split(", ")) for key in _KEY.findall(grain))
@@ -70,29 +71,21 @@ def _table(model: Mapping[str, Any]) -> Table:
     )
 
 
-def _column(column: Mapping[str, Any]) -> Column:
-    tests = {name: test for entry in column.get("data_tests", []) for name, test in _test(entry)}
-    related = tests.get("relationships")
+def _column(column: Mapping[str, Any], sound: Mapping[str, Any]) -> Column:
+    name = column["name"]
+    table, _, key = sound.get("found_in", {}).get(name, "").partition(".")
     return Column(
-        name=column["name"],
+        name=name,
         data_type=column["data_type"],
         description=" ".join(str(column["description"]).split()),
         is_required=any(constraint["type"] == "not_null" for constraint in column.get("constraints", [])),
-        is_unique="unique" in tests,
-        refers_to=(_referred(related["to"]), related["field"]) if related else None,
-        values=tuple(tests.get("accepted_values", {}).get("values", ())),
+        is_unique=name in sound.get("unique", ()) or any("unique" in test for test in column.get("data_tests", ())),
+        refers_to=(table, key) if table else None,
+        values=tuple(sound.get("values", {}).get(name, ())),
     )
 
 
-def _test(entry: Any) -> list[tuple[str, Mapping[str, Any]]]:
-    """A data test as name and arguments: `unique`, or `{relationships: {arguments: {to: …, field: …}}}`."""
-    if isinstance(entry, str):
-        return [(entry, {})]
-    return [(name, (body or {}).get("arguments", body or {})) for name, body in entry.items()]
-
-
-def _referred(reference: str) -> str:
-    found = re.fullmatch(r"ref\('(\w+)'\)", reference)
-    if not found:
-        raise ValueError(f"a relationships test refers to {reference}, which is no ref('table')")
-    return found[1]
+def _sound(model: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the model's check `sound` holds its columns to."""
+    checks = [test["sound"]["arguments"] for test in model.get("data_tests", ()) if "sound" in test]
+    return checks[0] if checks else {}
