@@ -63,22 +63,13 @@ def read_articles(batch: pl.DataFrame) -> Frames:
             readings.append(_reject_row(sha256, content, Unreadable("defect", _in_words(defect))))
             continue
         readings.append(_reading_row(sha256, article))
-        paragraphs += [(sha256, p.paragraph_no, p.kind, p.text, p.char_start) for p in article.paragraphs]
-        credits += [(sha256, credit.role, credit.name, i) for i, credit in enumerate(article.credits, 1)]
+        paragraphs += [(sha256, *paragraph) for paragraph in article.paragraphs]
+        credits += [(sha256, *credit, i) for i, credit in enumerate(article.credits, 1)]
         links += [
-            (
-                sha256,
-                i,
-                link.url,
-                link.text or None,
-                link.kind,
-                link.paragraph_no,
-                host_of(link.url),
-                _target_id(link.url),
-            )
+            (sha256, i, link.url, link.text or None, link.kind, link.paragraph_no, *_target(link.url))
             for i, link in enumerate(article.links, 1)
         ]
-        images += [(sha256, i, m.url, m.caption, m.credit, m.paragraph_no) for i, m in enumerate(article.images, 1)]
+        images += [(sha256, i, *image) for i, image in enumerate(article.images, 1)]
     return {
         "readings": frames.frame(frames.READINGS, readings),
         "paragraphs": frames.frame(frames.PARAGRAPHS, paragraphs),
@@ -414,9 +405,9 @@ def _host_of_rejected(content: bytes) -> str:
 
 
 @functools.lru_cache(maxsize=65536)
-def _target_id(url: str) -> str | None:
-    """The id an article at this address has, whether the archive holds it or not."""
+def _target(url: str) -> tuple[str, str | None]:
+    """A link's host, and the id that an article at its address has, whether the archive holds it or not."""
     try:
-        return article_id(canonical_url(url))
+        return host_of(url), article_id(canonical_url(url))
     except ValueError:
-        return None
+        return host_of(url), None

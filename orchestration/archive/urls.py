@@ -13,8 +13,20 @@ _TRACKING = re.compile(
 _VIEW = re.compile(r"^(?:full|archive|print|page_?view|output)=", re.IGNORECASE)
 _IS_ABSOLUTE = re.compile(r"https?://[^/?#]")
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
+# Nearly all addresses are of these forms, which need not be taken apart by urllib and put together again: one whose path
+# stays as it is, a canonical one that is compared as it is, a link that joins to itself, an address up to its host.
+_PLAIN = re.compile(
+    rf"https?://(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[a-z0-9{re.escape(_SAFE_IN_PATH)}]*)?(?:#.*)?",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
+)
+_PLAIN_CANONICAL = re.compile(
+    rf"https://(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[A-Za-z0-9{re.escape(_SAFE_IN_PATH)}]*)"
+)
+_PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[^?#;]*)?(?:\?[^#]+)?(?:#.+)?", re.DOTALL)
+_TO_PLAIN_HOST = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+)(?:[/?#]|\Z)")
 # Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
 _TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|/?\.amp)+(?=/?$)")
+_TWIN_ENDS = ("/zh-hant", "/zh-hans", "/dual", "/amp", ".amp")
 _MIRROR_HOST = re.compile(r"^(?:(?:www|m|mobile|amp|wap)\.)+(?=[^.]+\.)")
 _IMAGE_PROXIES = ("images.weserv.nl", "imageproxy.pimg.tw", "wsrv.nl", "rsshub.app", "img.weserv.nl")
 
@@ -28,26 +40,43 @@ def canonical_url(url: str) -> str:
 
     Raises ValueError for what is no http(s) address.
     """
+    if plain := _PLAIN.fullmatch(url.strip()):
+        return f"https://{_folded_host(plain['host'])}{_folded_twins(_single_slashes(plain['path'] or '/'))}"
     parts = urlsplit(url.strip())
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http(s) address: {url[:200]!r}")
-    host = parts.hostname.lower().rstrip(".")
+    host = _folded_host(parts.hostname)
     if not host:
         raise ValueError(f"no host in the address: {url[:200]!r}")
-    if ":" in host:
-        host = f"[{host}]"
-    elif not host.startswith("www."):
-        host = _MIRROR_HOST.sub("", host)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = re.sub(r"/{2,}", "/", unquote(parts.path, errors="surrogateescape")) or "/"
-    path = quote(path, safe=_SAFE_IN_PATH, errors="surrogateescape")
-    path = _TWIN_PATHS.sub("", path) or "/"
+    path = _single_slashes(unquote(parts.path, errors="surrogateescape")) or "/"
+    path = _folded_twins(quote(path, safe=_SAFE_IN_PATH, errors="surrogateescape"))
     kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k))
     return urlunsplit(("https", host + port, path, urlencode(kept), ""))
 
 
+@lru_cache(maxsize=4096)
+def _folded_host(host: str) -> str:
+    host = host.lower().rstrip(".")
+    if ":" in host:
+        return f"[{host}]"
+    return host if host.startswith("www.") else _MIRROR_HOST.sub("", host)
+
+
+def _single_slashes(path: str) -> str:
+    return re.sub(r"/{2,}", "/", path) if "//" in path else path
+
+
+def _folded_twins(path: str) -> str:
+    if not path.removesuffix("/").endswith(_TWIN_ENDS):
+        return path
+    return _TWIN_PATHS.sub("", path) or "/"
+
+
 def url_key(canonical: str) -> str:
     """What two canonical addresses of one article share: no scheme, `www.` or closing slash, compared unescaped."""
+    if plain := _PLAIN_CANONICAL.fullmatch(canonical):
+        return bare_host(plain["host"]) + plain["path"].rstrip("/")
     parts = urlsplit(canonical)
     host = _MIRROR_HOST.sub("", parts.netloc)
     path = unquote(parts.path).rstrip("/")
@@ -70,6 +99,8 @@ def bare_host(host: str) -> str:
 
 def host_of(url: str) -> str:
     """The bare host of an address, '' where it has none."""
+    if plain := _TO_PLAIN_HOST.match(url):
+        return bare_host(plain["host"])
     try:
         return bare_host(urlsplit(url).hostname or "")
     except ValueError:
@@ -79,6 +110,8 @@ def host_of(url: str) -> str:
 def absolute_link(href: str, base: str) -> str | None:
     """A link as an absolute http(s) address, or None for anchors, scripts, mail and what cannot be read."""
     href = "".join(href.split())
+    if _PLAIN_LINK.fullmatch(href):
+        return href
     if not href or href.startswith("#"):
         return None
     if _IS_ABSOLUTE.match(href):

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from itertools import count
 from typing import NamedTuple
 
-from orchestration.archive.blocks import read_blocks
+from orchestration.archive.blocks import Block, read_blocks
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
 from orchestration.archive.limits import MAX_TEXT_CHARACTERS
 from orchestration.archive.urls import absolute_link, article_id, canonical_url, host_of, image_address
@@ -19,7 +21,6 @@ from orchestration.scripts import Script, script_of
 
 IN_BODY: frozenset[Kind] = frozenset(("body", "heading"))
 MIN_LEAD_CHARS = 60
-_WHITE = re.compile(r"[\s\u3000]+")
 _HAS_LETTER = re.compile(r"[^\W_]")
 
 
@@ -94,22 +95,22 @@ def read_article(content: bytes) -> Article:
         raise Unreadable("no-text", f"the page has no readable text ({len(blocks)} blocks, layout {reading.parser})")
     if not title:
         raise Unreadable("no-title", "neither the link line nor the front matter gives a title")
-    visible = {id(block): _visible(block.text) for block in blocks}
-    page_chars = sum(visible.values())
     read = {id(paragraph.block) for paragraph in reading.paragraphs}
+    numbered = _numbered(paragraphs)
+    epoch, front_date = _epoch(envelope), _naive(envelope.front_date)
     return Article(
         article_id=article_id(url, envelope.is_digest),
         url=url,
         host=page.host,
         title=title,
-        epoch=_epoch(envelope),
-        front_date=_naive(envelope.front_date),
+        epoch=epoch,
+        front_date=front_date,
         printed_at=reading.printed.at if reading.printed else None,
         printed_zone=reading.printed.zone if reading.printed else None,
         section=reading.section,
         script=script_of(title + body),
         dateline_place=reading.dateline_place,
-        written_on=_written_on(reading, envelope),
+        written_on=_written_on(reading.dateline, epoch or front_date),
         body=body,
         lead=_lead(placed),
         standfirst=reading.standfirst,
@@ -117,12 +118,12 @@ def read_article(content: bytes) -> Article:
         is_digest=envelope.is_digest,
         parser=reading.parser,
         text_sha256=_hash(f"{title}\n{body}"),
-        page_chars=page_chars,
-        unread_chars=max(0, page_chars - sum(visible[block] for block in visible.keys() & read)),
+        page_chars=_visible(blocks),
+        unread_chars=_visible([block for block in blocks if id(block) not in read]),
         paragraphs=placed,
         credits=reading.credits,
-        links=_links(reading, paragraphs, url),
-        images=_images(paragraphs, url),
+        links=_links(reading, numbered, url),
+        images=_images(numbered, url),
     )
 
 
@@ -191,29 +192,27 @@ def _lead(placed: list[PlacedParagraph]) -> str:
     return "\n".join(lead)
 
 
-def _links(reading: Reading, paragraphs: list[Paragraph], base: str) -> list[Link]:
-    links: list[Link] = []
-    for number, paragraph in _numbered(paragraphs):
+def _links(reading: Reading, numbered: list[tuple[int | None, Paragraph]], base: str) -> list[Link]:
+    links: dict[Link, None] = {}
+    for number, paragraph in numbered:
         if paragraph.block is None:
             continue
         for mark in paragraph.block.marks:
             address = absolute_link(mark.value, base) if mark.tag == "a" else None
             if address is None:
                 continue
-            is_original = bool(reading.original_url) and mark.value == reading.original_url
-            kind = "original" if is_original else "inline" if paragraph.kind in IN_BODY else "related"
             words = paragraph.block.text[mark.start : mark.end]
-            link = Link(address, words, kind, number)  # type: ignore[arg-type]
             # A block that was divided gives each of its links to the paragraph that holds the link's words.
-            if link not in links and (not paragraph.text or words in paragraph.text):
-                links.append(link)
-    return links
+            if not paragraph.text or words in paragraph.text:
+                is_original = bool(reading.original_url) and mark.value == reading.original_url
+                kind = "original" if is_original else "inline" if paragraph.kind in IN_BODY else "related"
+                links[Link(address, words, kind, number)] = None  # type: ignore[arg-type]
+    return list(links)
 
 
-def _images(paragraphs: list[Paragraph], base: str) -> list[FoundImage]:
+def _images(numbered: list[tuple[int | None, Paragraph]], base: str) -> list[FoundImage]:
     """Each picture with the caption it stands in or that follows it directly."""
-    images: list[FoundImage] = []
-    numbered = list(_numbered(paragraphs))
+    images: dict[str, FoundImage] = {}
     for i, (number, paragraph) in enumerate(numbered):
         block = paragraph.block
         if block is None or not block.images:
@@ -223,10 +222,10 @@ def _images(paragraphs: list[Paragraph], base: str) -> list[FoundImage]:
         caption = own or following
         for image in block.images:
             address = image_address(image.src, base)
-            if address and all(address != known.url for known in images):
+            if address and address not in images:
                 text = (caption.text if caption else "") or image.alt or None
-                images.append(FoundImage(address, text, _photo_credit(caption), number))
-    return images
+                images[address] = FoundImage(address, text, _photo_credit(caption), number)
+    return list(images.values())
 
 
 def _photo_credit(caption: Paragraph | None) -> str | None:
@@ -239,12 +238,8 @@ def _photo_credit(caption: Paragraph | None) -> str | None:
 
 
 def _numbered(paragraphs: list[Paragraph]) -> list[tuple[int | None, Paragraph]]:
-    numbered: list[tuple[int | None, Paragraph]] = []
-    number = 0
-    for paragraph in paragraphs:
-        number += bool(paragraph.text)
-        numbered.append((number if paragraph.text else None, paragraph))
-    return numbered
+    numbers = count(1)
+    return [(next(numbers) if paragraph.text else None, paragraph) for paragraph in paragraphs]
 
 
 def _epoch(envelope: Envelope) -> datetime | None:
@@ -256,15 +251,14 @@ def _epoch(envelope: Envelope) -> datetime | None:
         return None
 
 
-def _written_on(reading: Reading, envelope: Envelope) -> date | None:
-    published_at = _epoch(envelope) or _naive(envelope.front_date)
-    if reading.dateline is None or published_at is None:
+def _written_on(dateline: str | None, published_at: datetime | None) -> date | None:
+    if dateline is None or published_at is None:
         return None
     try:
         published_on = (published_at + timedelta(hours=8)).date()
     except OverflowError:
         return None
-    return dateline_day(reading.dateline, published_on)
+    return dateline_day(dateline, published_on)
 
 
 def _naive(moment: datetime | None) -> datetime | None:
@@ -275,11 +269,11 @@ def _clean_title(title: str) -> str:
     title = unescape(title)
     if not title.isprintable():
         title = "".join(c for c in title if c.isprintable() or c.isspace())
-    return _WHITE.sub(" ", title).strip()
+    return " ".join(title.split())
 
 
-def _visible(text: str) -> int:
-    return sum(map(len, text.split()))
+def _visible(blocks: Iterable[Block]) -> int:
+    return sum(map(len, "\n".join([block.text for block in blocks]).split()))
 
 
 def _hash(text: str) -> str:
