@@ -36,8 +36,11 @@ def read_credit_line(text: str) -> list[Credit]:
     （撰稿：李文/责编：李莉） gives an author and an editor, 翻译：纽约时报中文网 a translator; a sentence that begins
     with 记者 gives none.
     """
-    line = text.strip().strip("（）()【】[]").rstrip("。.").strip()
-    if len(line) > 120 or not _LABELLED_LINE.match(text.strip()):
+    text = text.strip()
+    if not _LABELLED_LINE.match(text):
+        return []
+    line = text.strip("（）()【】[]").rstrip("。.").strip()
+    if len(line) > 120:
         return []
     credits: list[Credit] = []
     heads = list(_ROLE.finditer(line))

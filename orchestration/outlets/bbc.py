@@ -3,6 +3,7 @@ of styled components with `<h1 id="content">`, `<time>` and figures whose credit
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
@@ -16,17 +17,8 @@ _FIGURE = re.compile(
     r"^.*?/(?:figure|div\.media-(?:landscape|portrait|with-caption)|div\.story-body__inner/div\.[\w-]*image)[^/]*"
 )
 _BYLINE = re.compile(r"/ul\.[^/]*(?:Person-|e1c9i7u)")
-_EMBED = re.compile(
-    "|".join(
-        [
-            r"^(?:跳过|跳過|结尾|結尾) ?\w+ ?(?:帖子|内容)",
-            r"^(?:继续浏览|繼續瀏覽)",
-            r"^告知：第三方",
-            r"^(?:无内容|無內容)$",
-            r"BBC对外部网站内容不负责任",
-        ]
-    )
-)
+_EMBED = re.compile(r"(?:跳过|跳過|结尾|結尾) ?\w+ ?(?:帖子|内容)|继续浏览|繼續瀏覽|告知：第三方|(?:无内容|無內容)$")
+_NO_RESPONSIBILITY = "BBC对外部网站内容不负责任"
 _PICTURE_CREDIT = re.compile(
     r"^(?:图像来源|圖像來源|图片来源|图片版权|圖片版權|Image (?:source|copyright))\s*[,，:：]?\s*(?P<name>.+)$"
 )
@@ -51,6 +43,7 @@ _CONTRIBUTED = re.compile(
     r"^[*＊（(]?(?P<names>[^。]{2,90}?)\s*"
     r"(?:[对對](?:本文|此文)[亦也]?有所?贡献|(?:参与|參與|补充|補充)了?(?:本文)?(?:报道|報導|采访|撰稿))[。)）]?$"
 )
+_MAY_CONTRIBUTE = re.compile(r"贡献|参与|參與|补充|補充")
 _ROLES: dict[str, Role] = {
     **dict.fromkeys("记者 撰稿 撰文 采访 采写 作者".split(), "author"),
     **dict.fromkeys("翻译 编译".split(), "translator"),
@@ -60,6 +53,8 @@ _ROLES: dict[str, Role] = {
 }
 _ROLE = rf"(?:{'|'.join(_ROLES)})"
 _ROLE_LABEL = rf"{_ROLE}(?:[、和与/]{_ROLE})*\s*[:：]"
+_CREDITED_ROLE = re.compile(_ROLE)
+_CREDIT_LABEL = re.compile(_ROLE_LABEL)
 _CREDIT_PART = re.compile(rf"(?P<roles>{_ROLE_LABEL})\s*(?P<names>.*?)(?=[/／；;，,\s]*{_ROLE_LABEL}|$)")
 _JOB = re.compile(
     r"^(?:(?:BBC|英国广播公司|前?驻)[^、，。\s]{0,16}?(?:记者|编辑|主编|特派员|部)\s*"
@@ -67,6 +62,7 @@ _JOB = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\s*[（(][^（）()]*[）)]?\s*")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.、．]\s*\S")
+_DAY = re.compile(r"\d{4}年\s?\d{1,2}月\s?\d{1,2}日")
 _WIDGET = "bbc-news-vj-embed-wrapper"
 """Where interactive charts and their tables of figures stand."""
 _EXPERT = re.compile(r"^(?P<name>[\u3400-\u9fff·‧•]{2,14})\s*[（(][A-Z][\w .'’-]+[）)]$")
@@ -105,9 +101,9 @@ def _read_blocks(reading: Reading, page: Page) -> None:
     name_class = ""
     for group in _grouped(page.blocks):
         block = group[0]
-        if _FIGURE.match(block.path):
+        if _figure(block.path):
             _read_figure(reading, group)
-        elif _BYLINE.search(block.path):
+        elif _is_byline(block.path):
             name_class = name_class or block.path
             if block.path == name_class:
                 reading.credit("author", *_names(block.text))
@@ -123,7 +119,7 @@ def _read_text(reading: Reading, block: Block) -> None:
     text = block.text
     if (
         _WIDGET in block.path
-        or _EMBED.search(text)
+        or _is_embedded(text)
         or _NOTE.match(text)
         or is_boilerplate(text)
         or _reads_as_original_link(reading, block)
@@ -148,13 +144,30 @@ def _grouped(blocks: list[Block]) -> Iterator[list[Block]]:
     """Each figure's blocks together, from one picture to the next, every other block alone."""
     group: list[Block] = []
     for block in blocks:
-        figure, before = _FIGURE.match(block.path), _FIGURE.match(group[0].path) if group else None
-        if group and not (figure and before and figure[0] == before[0] and not block.images):
+        figure = _figure(block.path)
+        if group and not (figure and figure == _figure(group[0].path) and not block.images):
             yield group
             group = []
         group.append(block)
     if group:
         yield group
+
+
+@lru_cache(maxsize=4096)
+def _figure(path: str) -> str:
+    """The path of the figure that a block stands in, '' where it stands in none."""
+    found = _FIGURE.match(path)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_byline(path: str) -> bool:
+    return bool(_BYLINE.search(path))
+
+
+def _is_embedded(text: str) -> bool:
+    """Whether a line belongs to a post or film of another site."""
+    return bool(_EMBED.match(text)) or _NO_RESPONSIBILITY in text
 
 
 def _read_figure(reading: Reading, group: list[Block]) -> None:
@@ -171,7 +184,7 @@ def _read_figure(reading: Reading, group: list[Block]) -> None:
         if found := _AFTER_COPYRIGHT_SIGN.search(text):
             credit = found["name"].strip()
             text = text[: found.start()]
-        if text and not _NOTE.match(text) and not _EMBED.search(text):
+        if text and not _NOTE.match(text) and not _is_embedded(text):
             captions.append((block, text))
         elif block.text:
             notes.append(block)
@@ -190,18 +203,18 @@ def _read_credits(reading: Reading, text: str) -> bool:
     """Take the names of （撰稿：李文/责编：李莉） or X与Y参与报道; False for any other line."""
     if len(text) > 200:
         return False
-    if found := _CONTRIBUTED.match(text):
+    if _MAY_CONTRIBUTE.search(text) and (found := _CONTRIBUTED.match(text)):
         names = [_JOB.sub("", name) for name in _names(found["names"])]
         if names and all(is_name(name) for name in names):
             reading.credit("contributor", *names)
             return True
     line = text.strip("（）()*＊。 ") if text.startswith(("（", "(")) else text.strip("*＊。 ")
-    if not re.match(_ROLE_LABEL, line):
+    if not _CREDIT_LABEL.match(line):
         return False
     found_credits = [
         (_ROLES[role], name)
         for part in _CREDIT_PART.finditer(line)
-        for role in re.findall(_ROLE, part["roles"])
+        for role in _CREDITED_ROLE.findall(part["roles"])
         for name in _names(part["names"])
     ]
     if not found_credits or not all(is_name(name) for _, name in found_credits):
@@ -222,7 +235,7 @@ def _names(text: str) -> list[str]:
 
 def _reads_as_original_link(reading: Reading, block: Block) -> bool:
     """Whether a line sends to the English original: 请访问 BBC Future 阅读 英文原文。"""
-    if len(block.text) > 80 or not _ORIGINAL.search(block.text) or not block.marked("a"):
+    if not block.marks or len(block.text) > 80 or not _ORIGINAL.search(block.text) or not block.marked("a"):
         return False
     links = [mark for mark in block.marks if mark.tag == "a"]
     told = [
@@ -235,9 +248,7 @@ def _reads_as_original_link(reading: Reading, block: Block) -> bool:
 
 
 def _is_time(block: Block) -> bool:
-    return any(mark.tag == "time" for mark in block.marks) or bool(
-        re.fullmatch(r"\d{4}年\s?\d{1,2}月\s?\d{1,2}日", block.text)
-    )
+    return any(mark.tag == "time" for mark in block.marks) or bool(_DAY.fullmatch(block.text))
 
 
 def _is_set_off(block: Block) -> bool:

@@ -8,6 +8,7 @@ from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, Paragraph, Reading, Role
 from orchestration.outlets.layout import (
+    CLOSING_BRACKETS,
     HEADING_TAGS,
     Layout,
     add_images,
@@ -128,7 +129,7 @@ def _read_footer(reading: Reading, block: Block) -> None:
 def _read_credits(reading: Reading, block: Block) -> bool:
     """Take in a line such as 作者：NAME、NAME；编辑：NAME, 文 | NAME, 来源：XX; whether it was one."""
     text = block.text.strip("【】[]*＊ ")
-    if found := _DESK_SIGNED.match(text):
+    if text.endswith(CLOSING_BRACKETS) and (found := _DESK_SIGNED.match(text)):
         reading.credit("author", *split_names(found["names"]))
         reading.add("note", block)
         return True

@@ -2,11 +2,12 @@
 between the paragraphs."""
 
 import re
+from functools import lru_cache
 
 from orchestration.archive.blocks import Block
 from orchestration.articles.credits import ROLE_WORDS, is_name, split_names
 from orchestration.articles.reading import Page, Paragraph, Reading, Role
-from orchestration.outlets.layout import Layout, add_images, begin, bracketed_credit
+from orchestration.outlets.layout import CLOSING_BRACKETS, Layout, add_images, begin, bracketed_credit
 
 _SECTION = re.compile(r"/news/([a-z]+)/")
 _DATELINE = re.compile(r"（中央社(?P<inside>[^（）]{0,60}?(?:電|報導|特稿|日|網站))）")
@@ -114,7 +115,7 @@ def _read_paragraph(reading: Reading, block: Block, text: str) -> Paragraph | No
         return None
     if not _has_body(reading):
         text = _without_dateline(reading, block, text)
-    tail = next((found for form in (_SIGNED, _ROC_DAY, _FULL_REPORT) if (found := form.search(text))), None)
+    tail = _tail(text)
     body = text[: tail.start()].rstrip() if tail else text
     paragraph = None
     if body:
@@ -124,6 +125,15 @@ def _read_paragraph(reading: Reading, block: Block, text: str) -> Paragraph | No
         _read_credits(reading, tail.groupdict().get("credits") or "")
         reading.add("note", block, tail[0].strip())
     return paragraph
+
+
+def _tail(text: str) -> re.Match[str] | None:
+    """What stands behind a paragraph's last sentence: translators and editors, the day, a pointer to the full report."""
+    if ("編" in text or "譯者" in text or "核稿" in text) and (found := _SIGNED.search(text)):
+        return found
+    if text[-1:].isdecimal():
+        return _ROC_DAY.search(text)
+    return _FULL_REPORT.search(text) if text.endswith(CLOSING_BRACKETS) else None
 
 
 def _read_divided(reading: Reading, block: Block, first: Paragraph | None) -> Paragraph | None:
@@ -193,7 +203,12 @@ def _is_furniture(block: Block) -> bool:
     """Whether a block stands beside the article: a box, related links, a health notice, anything outside its division."""
     if "p.warning" in block.path and _HEALTH_NOTICE.search(block.text):
         return True
-    return bool(_FURNITURE.search(block.path)) or not _in_article(block)
+    return not _in_article(block) or _is_furniture_path(block.path)
+
+
+@lru_cache(maxsize=4096)
+def _is_furniture_path(path: str) -> bool:
+    return bool(_FURNITURE.search(path))
 
 
 def _in_article(block: Block) -> bool:

@@ -8,7 +8,7 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, read_credit_line
 from orchestration.articles.reading import Page, PrintedTime, Reading
-from orchestration.outlets.layout import Layout, add_images, begin, is_caption, is_headline
+from orchestration.outlets.layout import CLOSING_BRACKETS, Layout, add_images, begin, is_caption, is_headline
 
 _PRINTED = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?Z$")
 _OPENING = re.compile(r"^[（(]?\s*德[国國]之[声聲圣](?:中文[^）)]?)?\s*[）)]\s*")
@@ -16,6 +16,7 @@ _COPYRIGHT = re.compile(
     r"(?:©|ⓒ|\(c\))\s*\d{4}\s*年?\s*(?:德[国國]之[声聲]|DW).*$|(?:^|\s)德[国國]之[声聲]版[权權][声聲]明.*$",
     re.IGNORECASE | re.DOTALL,
 )
+_COPYRIGHT_SIGNS = re.compile(r"[©ⓒⒸ(版]")
 _GALLERY = re.compile(r"^(?:相关|相關)(?:图集|圖集|画廊)")
 _PROMOTION = re.compile(
     "|".join(
@@ -61,7 +62,7 @@ def read(page: Page) -> Reading:
         if not text:
             add_images(reading, block)
         elif is_boilerplate(text) or is_headline(text, page):
-            is_ended = is_ended or bool(_COPYRIGHT.search(text))
+            is_ended = is_ended or _without_copyright(text) != text
             reading.add("note", block)
         elif _GALLERY.match(text):
             in_gallery = True
@@ -75,8 +76,9 @@ def read(page: Page) -> Reading:
         else:
             in_gallery = False
             in_series_note = in_series_note or bool(_SERIES_NOTE.match(text))
-            is_ended = bool(_COPYRIGHT.search(text)) or is_ended
-            text = _COPYRIGHT.sub("", text).strip()
+            text = _without_copyright(text)
+            is_ended = is_ended or text != block.text
+            text = text.strip()
             if in_series_note or not text or _PROMOTION.match(text) or _read_credits(reading, text):
                 reading.add("note", block)
             elif (
@@ -104,13 +106,18 @@ def _read_head(reading: Reading, block: Block) -> None:
 def _read_body_block(reading: Reading, block: Block, text: str) -> None:
     if not any(paragraph.kind == "body" for paragraph in reading.paragraphs):
         text = _OPENING.sub("", text)
-    text = _AGENCIES_AFTER_TEXT.sub("", text)
+    if text.endswith(CLOSING_BRACKETS):
+        text = _AGENCIES_AFTER_TEXT.sub("", text)
     if text.startswith(("图 ", "圖 ")) and len(text) <= MAX_HEADING:
         reading.add("caption", block)
     elif _is_heading(block):
         reading.add("heading", block, text)
     else:
         reading.add("body", block, text)
+
+
+def _without_copyright(text: str) -> str:
+    return _COPYRIGHT.sub("", text) if _COPYRIGHT_SIGNS.search(text) else text
 
 
 def _read_credits(reading: Reading, text: str) -> bool:

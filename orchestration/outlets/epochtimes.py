@@ -40,19 +40,21 @@ _CONTRIBUTED = re.compile(
     r"大纪元(?:资深)?记者(?P<names>[^。]{2,60}?)(?:对|对于)(?:本文|此文)(?:亦|也)?(?:有|做出|作出)了?.{0,4}贡献"
 )
 _SHORT_NAME = re.compile(r"^[\u3400-\u9fff]{2,4}$")
+_END_MARK = ("#", "＃", "@", "◇", "■")
 _END_MARKS = re.compile(r"(?<=[。！？”」）)…])[\s　]*[#＃@◇■]+(?:[\s　]*[#＃@◇■])*$")
 _MARKS_ALONE = re.compile(r"[\s　]*[#＃@◇■\d]+\s*$")
 _ADDRESSES = re.compile(r"(?:https?://|www\.|(?:facebook|youtube|twitter)\.com/|bit\.ly/)\S+")
 _VIEWING = re.compile(
-    r"^(?:网络|节目)?收看方式[：:]|^【支持】|^[《【][^《》【】]{2,16}[》】](?:制作组|节目组)|^\S{2,6}《[^《》]{2,12}》制作组|^新唐人大纪元直播制作组|节目组制作[\s#＃]*$"
+    r"^(?:网络|节目)?收看方式[：:]|^【支持】|^[《【][^《》【】]{2,16}[》】](?:制作组|节目组)|^\S{2,6}《[^《》]{2,12}》制作组|^新唐人大纪元直播制作组"
 )
+_CREW_AFTER = re.compile(r"节目组制作[\s#＃]*$")
 _SIGNATURE_AFTER = re.compile(r"制作组")
 _SOURCE = re.compile(
     r"^[（(]?(?:以上)?(?:转自|转载|转|资料来源|参考资料|文章来源|明慧原文)\s*[：:]?\s*\S{2,60}$|"
     r"^[（(](?:中央社|自由亚洲电台|美国之音|待续|全文完|接上文|完|本视频只代表.{2,20}|(?:相关|现场)(?:影片|视频).{2,20})[）)][\s#＃]*$"
 )
 _POINTER = re.compile(
-    r"^(?:接上文|上接|下接)[：:]|^【[^【】]{4,20}】请点击|^详情请阅.{0,6}(?:原文|全文)|\(Text\)$|^听(?:新闻|朗诵|文章)[：:]|"
+    r"^(?:接上文|上接|下接)[：:]|^【[^【】]{4,20}】请点击|^详情请阅.{0,6}(?:原文|全文)|^听(?:新闻|朗诵|文章)[：:]|"
     r"^[（(]听更多.{0,20}平台|^(?:请)?(?:完整|全部)的?(?:访问|访谈|采访)(?:内容)?请?(?:点击)?(?:观看|收看)|^想看原文的|^英文(?:大纪元|视频)[^。]{0,24}[：:]|^原文\s*[：:]?$"
 )
 _ORIGINAL = re.compile(r"^原文.*刊(?:登)?[于於].{0,12}英文")
@@ -71,11 +73,11 @@ def read(page: Page) -> Reading:
             add_images(reading, block)
         elif is_caption(block) or _stands_under_picture(block, blocks[i - 1] if i else None):
             _read_caption(reading, block)
-        elif _EDITORS.match(text) or text.startswith("策划："):
+        elif ("编辑" in text and _EDITORS.match(text)) or text.startswith("策划："):
             in_biography = False
             _read_crew(reading, text, page.title)
             reading.add("note", block)
-        elif found := _CONTRIBUTED.search(text):
+        elif "贡献" in text and (found := _CONTRIBUTED.search(text)):
             reading.credit("contributor", *_names(found["names"]))
             reading.add("note", block)
         elif _ORIGINAL.match(text):
@@ -86,7 +88,7 @@ def read(page: Page) -> Reading:
             in_biography = True
             reading.add("note", block)
         elif in_biography or _is_note(block):
-            in_biography = in_biography and not (_DISCLAIMER.match(text) or _VIEWING.search(text))
+            in_biography = in_biography and not (_DISCLAIMER.match(text) or _tells_channel(text))
             reading.add("note", block)
         elif is_heading(block):
             reading.add("heading", block)
@@ -109,7 +111,10 @@ def _read_paragraph(reading: Reading, block: Block) -> None:
             begins += found.end()
         if begins:
             reading.add("note", block, text[:begins].strip())
-    if body := _END_MARKS.sub("", text[begins:]).strip():
+    body = text[begins:]
+    if body.endswith(_END_MARK):
+        body = _END_MARKS.sub("", body)
+    if body := body.strip():
         reading.add("body", block, body)
 
 
@@ -170,11 +175,17 @@ def _is_note(block: Block) -> bool:
     text = block.text
     return bool(
         is_boilerplate(text)
-        or _VIEWING.search(text)
+        or _tells_channel(text)
         or _SOURCE.match(text)
-        or _POINTER.search(text)
+        or _POINTER.match(text)
+        or text.endswith("(Text)")
         or _DISCLAIMER.match(text)
     )
+
+
+def _tells_channel(text: str) -> bool:
+    """Whether a line tells where a programme is seen or who makes it."""
+    return bool(_VIEWING.match(text) or ("节目组制作" in text and _CREW_AFTER.search(text)))
 
 
 def _read_tail(reading: Reading) -> None:

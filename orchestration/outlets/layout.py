@@ -14,6 +14,9 @@ HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HAS_WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_END = re.compile(r"[。！？!?;；…][”」』’\"）)]?$")
 _CREDIT_AT_END = re.compile(r"[（(](?![前后後左右中图圖上下排、]+[）)])([^（）()\d][^（）()]{1,39})[）)][。.]?$")
+CLOSING_BRACKETS = ("）", ")")
+"""What a text ends with where something in brackets closes it: patterns of that are tried at every character of a text."""
+_QUESTION = re.compile(r"^[^：:]+[？?]$")
 _DASH_DATELINE = re.compile(r"^(?P<place>[\u3400-\u9fff·]{2,12})——(?=\S)")
 _NO_PLACE = re.compile(r"[我你他她它们的是了这个一二没什么吗吧被让就只最会要能想说看起帮助控年月时候事情]")
 _MAX_PLACE = 6
@@ -120,7 +123,9 @@ def is_headline(text: str, page: Page) -> bool:
 
 def is_caption(block: Block) -> bool:
     """Whether a block stands where captions stand: a figcaption, a caption class, small print under a picture."""
-    return _is_caption_path(block.path) or (block.covered("small") > 0.9 and len(block.text) < 400)
+    if _is_caption_path(block.path):
+        return True
+    return bool(block.marks) and len(block.text) < 400 and block.covered("small") > 0.9
 
 
 def bracketed_credit(caption: str) -> str | None:
@@ -138,7 +143,7 @@ def is_heading(block: Block) -> bool:
 
 def is_question_heading(block: Block) -> bool:
     """Whether a block is a short question in bold with no speaker before it, as some outlets head their sections."""
-    return len(block.text) <= 30 and block.covered("b") >= 0.95 and bool(re.search(r"^[^：:]+[？?]$", block.text))
+    return len(block.text) <= 30 and block.covered("b") >= 0.95 and bool(_QUESTION.match(block.text))
 
 
 def dash_dateline(text: str) -> re.Match[str] | None:
@@ -163,7 +168,7 @@ def is_biography(text: str, authors: Iterable[str]) -> bool:
 
 def links_only(block: Block) -> bool:
     """Whether a block is nothing but links, as lists of related articles are."""
-    return block.covered("a") >= 0.9
+    return bool(block.marks) and block.covered("a") >= 0.9
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, read_credit_line, split_names
 from orchestration.articles.reading import Page, PrintedTime, Reading
 from orchestration.outlets.layout import (
+    CLOSING_BRACKETS,
     Layout,
     add_images,
     begin,
@@ -126,7 +127,7 @@ def _read_article(reading: Reading, page: Page, blocks: list[Block]) -> None:
             _read_end_matter(reading, block)
         elif _is_plain_heading(block, following) or (is_heading(block) and not _SENTENCE.search(text)):
             reading.add("heading", block)
-        elif found := _READ_ON.search(text):
+        elif text.endswith(CLOSING_BRACKETS) and (found := _READ_ON.search(text)):
             reading.add("body", block, text[: found.start()])
             reading.add("note", block, found[0].strip())
         elif not _has_body(reading) and (found := dash_dateline(text)):
@@ -141,7 +142,7 @@ def _is_furniture(block: Block, reading: Reading) -> bool:
     """Subscriptions, thanks, and what an editor puts before an article in italics."""
     if _PROMOTION.match(block.text) or is_boilerplate(block.text):
         return True
-    is_preface = block.covered("i") > 0.85 and not _has_body(reading) and bool(_PREFACE.search(block.text))
+    is_preface = not _has_body(reading) and block.covered("i") > 0.85 and bool(_PREFACE.search(block.text))
     return is_preface or (len(block.text) < 80 and bool(_HISTORY.match(block.text)))
 
 
@@ -172,7 +173,7 @@ def _closes(block: Block, authors: list[str]) -> bool:
 
 
 def _is_original(block: Block) -> bool:
-    return any(_ORIGINAL.search(words) for words in block.marked("a"))
+    return bool(block.marks) and any(_ORIGINAL.search(words) for words in block.marked("a"))
 
 
 def _read_end_matter(reading: Reading, block: Block) -> None:

@@ -8,7 +8,15 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, PrintedTime, Reading, Role
-from orchestration.outlets.layout import Layout, add_images, begin, is_caption, is_heading, is_headline
+from orchestration.outlets.layout import (
+    CLOSING_BRACKETS,
+    Layout,
+    add_images,
+    begin,
+    is_caption,
+    is_heading,
+    is_headline,
+)
 
 _PRINTED = re.compile(r"^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z?$")
 _DASH = r"\s*[-–—]+\s*"
@@ -38,11 +46,13 @@ _DESK = re.compile(r"路透(?:社)?(?:[\u3400-\u9fff]{2}部)?")
 _CHART_LINK = re.compile(r"^(?:tmsnrt\.rs/\w+|here)(?:\s*[（(]完[）)])?$")
 _SEE_ALSO = re.compile(r"(?:点选|点击|参见|参看|链接|链结|浏览|欲览|原文|全文|公告|详情|网站|here$|www\.)")
 _CALL = re.compile(r"^(?:参看|欲览|欲浏览|浏览|预览|更多细节|更多详情|详情).{0,50}(?:点选|点击|参见)")
-_PHOTO_CREDIT = re.compile(
-    r"(?:via\s+)?REUTERS\s*/\s*[^。）)]+$|\S+\s*[^。]*?(?:/\w+)?\s+via\s+REUTERS$", re.IGNORECASE
-)
+_PHOTO_CREDIT = re.compile(r"(?:via\s+)?REUTERS\s*/\s*[^。）)]+$", re.IGNORECASE)
+_PHOTO_CREDIT_VIA = re.compile(rf"{_PHOTO_CREDIT.pattern}|\S+\s*[^。]*?(?:/\w+)?\s+via\s+REUTERS$", re.IGNORECASE)
+_VIA = re.compile(r"via\s+REUTERS$", re.IGNORECASE)
 _CHART_TITLE = re.compile(r"^(?:动?图[表说示]?\d{0,2}|图片说明)\s*[：:]\s*\S")
-_SENTENCE_END = re.compile(r"[。！？!?；;]”?$|”$")
+_SENTENCE_END = tuple("。！？!?；;”")
+_HAS_WORD = re.compile(r"\w")
+_LONE_NAME = re.compile(r"[\u3400-\u9fff]{2,3}")
 MAX_CHART_CAPTION = 70
 
 
@@ -59,7 +69,7 @@ def read(page: Page) -> Reading:
             # The earliest pages print the same UTC time as the later ones without its Z.
             reading.printed = PrintedTime(datetime(*map(int, printed.groups())), "Z")  # type: ignore[arg-type]
             reading.add("note", block)
-        elif "trustBadge" in block.path or is_headline(text, page) or not re.search(r"\w", text):
+        elif "trustBadge" in block.path or is_headline(text, page) or not _HAS_WORD.search(text):
             reading.add("note", block)
         elif is_caption(block):
             reading.add("caption", block, photo_credit=_photo_credit(text))
@@ -76,7 +86,7 @@ def read(page: Page) -> Reading:
         ):
             reading.add("caption", block)
         else:
-            is_ended = is_ended or bool(_END.search(text))
+            is_ended = is_ended or _without_end(text) != text
             _read_body_block(reading, block, page, is_first=not is_open)
             is_open = True
     return reading
@@ -84,10 +94,10 @@ def read(page: Page) -> Reading:
 
 def _read_body_block(reading: Reading, block: Block, page: Page, is_first: bool) -> None:
     text = block.text
-    if found := _CREDIT_IN_BRACKETS.search(text):
+    if text.rstrip().endswith(CLOSING_BRACKETS) and (found := _CREDIT_IN_BRACKETS.search(text)):
         _read_credits(reading, found["line"])
         text = text[: found.start()]
-    text = _END.sub("", text)
+    text = _without_end(text)
     if is_first and (dateline := _DATELINE.match(text)):
         reading.dateline_place = dateline["place"] or dateline["before"]
         reading.dateline = dateline[0]
@@ -105,10 +115,15 @@ def _read_body_block(reading: Reading, block: Block, page: Page, is_first: bool)
         reading.add("body", block, text)
 
 
+def _without_end(text: str) -> str:
+    """A paragraph without the (完) that ends a report."""
+    return _END.sub("", text) if "完" in text and text.rstrip().endswith(CLOSING_BRACKETS) else text
+
+
 def _read_credits(reading: Reading, line: str) -> bool:
     """Take the credits of a line such as 编译 汪红英/徐文焰；审校 白云; False for any other line."""
     line = line.strip().strip("（）()")
-    if found := _CONTRIBUTED.match(f"({line})"):
+    if "贡献" in line and (found := _CONTRIBUTED.match(f"({line})")):
         names = _DESK.sub("、", found["names"]).replace("，", "、")
         reading.credit("contributor", *split_names(names))
         return True
@@ -133,7 +148,7 @@ def _read_credits(reading: Reading, line: str) -> bool:
 
 def _is_lone_name(reading: Reading, text: str) -> bool:
     """Whether a block before the report is nothing but its author's name, which is then taken as such."""
-    if not re.fullmatch(r"[\u3400-\u9fff]{2,3}", text):
+    if not _LONE_NAME.fullmatch(text):
         return False
     reading.credit("author", text)
     return True
@@ -141,8 +156,8 @@ def _is_lone_name(reading: Reading, text: str) -> bool:
 
 def _is_see_also(block: Block) -> bool:
     """Whether a block only points to a source: 欲览详情，请点击：here."""
-    text = _END.sub("", block.text)
-    if len(text) > 80 or _SENTENCE_END.search(text):
+    text = _without_end(block.text)
+    if len(text) > 80 or text.endswith(_SENTENCE_END):
         return False
     ends_in_link = any(mark.tag == "a" and mark.end >= len(text) - 2 for mark in block.marks)
     return bool(_CALL.match(text) or (ends_in_link and _SEE_ALSO.search(text)))
@@ -150,13 +165,13 @@ def _is_see_also(block: Block) -> bool:
 
 def _is_chart_caption(text: str) -> bool:
     """Whether a block before a chart's link is its caption and no paragraph."""
-    if len(text) > MAX_CHART_CAPTION or _SENTENCE_END.search(text) or _DATELINE.match(text):
+    if len(text) > MAX_CHART_CAPTION or text.endswith(_SENTENCE_END) or _DATELINE.match(text):
         return False
     return not text.startswith("以下") or "图" in text
 
 
 def _photo_credit(caption: str) -> str | None:
-    found = _PHOTO_CREDIT.search(caption)
+    found = (_PHOTO_CREDIT_VIA if _VIA.search(caption) else _PHOTO_CREDIT).search(caption)
     return found[0].strip() if found else None
 
 

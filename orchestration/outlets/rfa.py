@@ -60,13 +60,20 @@ def read(page: Page) -> Reading:
             _read_caption(reading, block)
         elif i in promoted or _is_note(block, page):
             reading.add("note", block)
-        elif found := _SIGNED.search(text) or _SIGNED_ALONE.match(text) or _EDITED_ALONE.match(text):
+        elif found := _signed(text):
             _read_signed(reading, block, found)
         elif is_heading(block):
             reading.add("heading", block)
         else:
             reading.add("body", block)
     return reading
+
+
+def _signed(text: str) -> re.Match[str] | None:
+    if "记者" in text:
+        found = _SIGNED.search(text) if "编" in text else None
+        return found or _SIGNED_ALONE.match(text) or _EDITED_ALONE.match(text)
+    return _EDITED_ALONE.match(text)
 
 
 def _read_signed(reading: Reading, block: Block, found: re.Match[str]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from orchestration.archive.blocks import Block
@@ -23,6 +24,7 @@ _SIGNED = re.compile(
 _RELATED = re.compile(r"^(?:其[它他]|(?:之前)?相关报[导道])\s*(?:[/／–—-]|\s)\s*\S")
 _NOTE = re.compile(r"^(?:Array|N{3,}|[a-z]|广告|点击.{0,6}(?:收看|收听|观看).{0,40})$")
 _REMAINS = re.compile(r"(?<=[。」”！？])\s*(?:[（(#]|1\d{2,6}|(?:欢迎)?点击[^。]{0,30}(?:了解详情|视频报道))[。]?$")
+_REMAIN = ("（", "(", "#", "了解详情", "视频报道")
 _NOTE_PATH = re.compile(r"/p\.t-copyright|m-block-ad|m-em-video__title|m-em-audio|o-self-promo")
 
 
@@ -37,7 +39,7 @@ def read(page: Page) -> Reading:
             reading.add("note", block)
         elif is_caption(block) and text:
             reading.add("caption", block, photo_credit=_photo_credit(block))
-        elif _NOTE.match(text) or _NOTE_PATH.search(block.path) or _is_related(block):
+        elif _NOTE.match(text) or _is_note_path(block.path) or _is_related(block):
             reading.add("note", block)
         elif text and block.tag == "p":
             _read_paragraph(reading, block, page)
@@ -52,7 +54,7 @@ def _read_paragraph(reading: Reading, block: Block, page: Page) -> None:
     text = block.text
     is_first = all(paragraph.kind != "body" for paragraph in reading.paragraphs)
     dateline = _DATELINE.match(text) if is_first else None
-    signed = _TRANSLATED.search(text) or _SIGNED.search(text) or _REMAINS.search(text)
+    signed = _after_text(text)
     if not dateline and not signed:
         if is_first and block.covered("b") > 0.9 and "t-content__body" not in block.path:
             reading.add("body", block)
@@ -76,6 +78,16 @@ def _read_paragraph(reading: Reading, block: Block, page: Page) -> None:
         reading.add("note", block, signed[0].strip())
 
 
+def _after_text(text: str) -> re.Match[str] | None:
+    """Translators, RFI's correspondent or remains of the wire behind a paragraph's last sentence."""
+    if ("编" in text or "译者" in text or "核稿" in text) and (found := _TRANSLATED.search(text)):
+        return found
+    if "法广" in text and (found := _SIGNED.search(text)):
+        return found
+    end = text.removesuffix("。")
+    return _REMAINS.search(text) if end.endswith(_REMAIN) or end[-1:].isdecimal() else None
+
+
 def _read_credits(reading: Reading, signed: re.Match[str]) -> None:
     """译者：NAME/核稿：NAME gives a translator and an editor, 法广特约记者NAME发自东京 an author."""
     groups = signed.groupdict()
@@ -85,6 +97,11 @@ def _read_credits(reading: Reading, signed: re.Match[str]) -> None:
         role, colon, names = re.sub(r"^\s*实习", "", part).partition("：" if "：" in part else ":")
         if colon and role.strip() in ROLE_WORDS:
             reading.credit(ROLE_WORDS[role.strip()], *filter(is_name, split_names(names)))
+
+
+@lru_cache(maxsize=4096)
+def _is_note_path(path: str) -> bool:
+    return bool(_NOTE_PATH.search(path))
 
 
 def _photo_credit(block: Block) -> str | None:
@@ -99,8 +116,14 @@ def _is_related(block: Block) -> bool:
 
 def _section(url: str) -> str | None:
     """The last folder of /cn/专栏检索/法国报纸摘要/20210314-…; AFP's reports stand in none or in `contenu`."""
-    folders = unquote(urlsplit(url).path).strip("/").split("/")[1:-1]
-    return folders[-1] if folders and folders[-1] != "contenu" else None
+    folders = urlsplit(url).path.strip("/").split("/")[1:-1]
+    return _section_of(folders[-1]) if folders else None
+
+
+@lru_cache(maxsize=1024)
+def _section_of(folder: str) -> str | None:
+    section = unquote(folder)
+    return section if section != "contenu" else None
 
 
 def _paris_time(found: re.Match[str]) -> PrintedTime | None:

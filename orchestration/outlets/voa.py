@@ -8,6 +8,7 @@ from orchestration.articles.boilerplate import is_boilerplate
 from orchestration.articles.credits import is_name, read_credit_line, split_names
 from orchestration.articles.reading import Page, PrintedTime, Reading
 from orchestration.outlets.layout import (
+    CLOSING_BRACKETS,
     Layout,
     add_images,
     begin,
@@ -19,6 +20,7 @@ from orchestration.outlets.layout import (
 )
 
 _PRINTED = re.compile(r"^\w{3}, \d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d GMT$")
+_DASHES = ("—", "–", "-")
 _DATELINE_ALONE = re.compile(r"^[\u3400-\u9fff·]{2,8}(?:[/／][\u3400-\u9fff]{2,8})?\s*[—–-]+$")
 _PROGRAMME = re.compile(
     r"^(?P<name>时事大家谈|焦点对话|白宫要义|VOA连线|VOA专访|解密时刻|纵深视角|"
@@ -45,13 +47,14 @@ _NOTE = re.compile(
     "|".join(
         [
             r"^=+|^(?:《[^》]+》)?\s*YouTube|^嘉宾和观众|^更多精彩内容|^讲述人[:：]",
-            r"^(?:时事大家谈|焦点对话).{0,24}播出|(?:敬请|欢迎按时)收看。$",
+            r"^(?:时事大家谈|焦点对话).{0,24}播出",
             r"^(?:时事大家谈|焦点对话)?本[集期].{0,8}(?:全部内容|完整版)|^\d{1,2}月\d{1,2}日(?:时事大家谈|焦点对话)完整版",
             r"^以[下上]是一?篇?反映美国政府政策立场的社论",
             r"^请?(?:点击|观看|收看)(?:这里|完整|视频)",
         ]
     )
 )
+_INVITATION = ("敬请收看。", "欢迎按时收看。")
 _PHOTO_CREDIT = re.compile(r"[（(](?P<credit>[^（）()]{2,40})[）)][。\s]*$")
 _IS_CREDIT = re.compile(
     r"社|摄|攝|拍|提供|来源|照片|图片|截[屏图]|美国之音|美國之音|AFP|AP\b|Reuters|VOA|Photo|推特|网站|海军|陆军|空军"
@@ -76,10 +79,10 @@ def read(page: Page) -> Reading:
         elif not reading.printed and _PRINTED.match(text):
             reading.printed = PrintedTime(parsedate_to_datetime(text).replace(tzinfo=None), "Z")
             reading.add("note", block)
-        elif not reading.dateline_place and _DATELINE_ALONE.match(text):
+        elif not reading.dateline_place and text.endswith(_DASHES) and _DATELINE_ALONE.match(text):
             reading.dateline_place = text.rstrip("—–- ")
             reading.add("note", block)
-        elif is_headline(text, page) or is_boilerplate(text) or _NOTE.search(text) or _FROM_AGENCIES.match(text):
+        elif is_headline(text, page) or is_boilerplate(text) or _is_note(text):
             reading.add("note", block)
         elif is_caption(block):
             reading.add("caption", block, photo_credit=_photo_credit(text))
@@ -88,14 +91,20 @@ def read(page: Page) -> Reading:
         elif is_heading(block) or is_question_heading(block):
             reading.add("heading", block)
         else:
-            reading.add("body", block, _FROM_AGENCIES_AT_END.sub("", text))
+            if text.endswith(CLOSING_BRACKETS):
+                text = _FROM_AGENCIES_AT_END.sub("", text)
+            reading.add("body", block, text)
     _credit_reporters(reading)
     return reading
 
 
+def _is_note(text: str) -> bool:
+    return bool(_NOTE.match(text) or text.endswith(_INVITATION) or _FROM_AGENCIES.match(text))
+
+
 def _read_credits(reading: Reading, text: str) -> bool:
     """Take the names of a line of credits or （美国之音记者莫雨对本报道亦有贡献）; False for any other line."""
-    if found := _CONTRIBUTED.match(text):
+    if "贡献" in text and (found := _CONTRIBUTED.match(text)):
         names = split_names(_POST.sub("、", found["names"]).replace("和、", "、"))
         if names and all(map(is_name, names)):
             reading.credit("contributor", *names)

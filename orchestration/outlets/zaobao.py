@@ -6,6 +6,7 @@ from orchestration.archive.blocks import Block
 from orchestration.articles.credits import is_name, split_names
 from orchestration.articles.reading import Page, Reading, Role
 from orchestration.outlets.layout import (
+    CLOSING_BRACKETS,
     Layout,
     begin,
     bracketed_credit,
@@ -41,7 +42,7 @@ def read(page: Page) -> Reading:
             reading.add("note", block)
         elif _NOTE.match(block.text) or _is_link(block):
             reading.add("note", block)
-        elif found := _SIGNED.search(block.text):
+        elif block.text.endswith(CLOSING_BRACKETS) and (found := _SIGNED.search(block.text)):
             _read_signed(reading, block, found)
         elif not _has_body(reading) and (found := _DATELINE.match(block.text)):
             _read_dateline(reading, block, found)
