@@ -9,6 +9,7 @@ import pyarrow as pa
 Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
 
 _TIME = pl.Datetime("us")
+_MOMENT = pa.timestamp("us")
 _LIST = pa.list_(pa.large_string())
 
 BATCH: Schema = {"sha256": pl.String, "content": pl.Binary}
@@ -260,12 +261,15 @@ Frames = dict[str, pl.DataFrame]
 
 def frame(schema: Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows in the order of the schema's columns as a frame of exactly that schema."""
-    if not rows or not any(isinstance(kind, pl.List) for kind in schema.values()):
-        return pl.DataFrame(rows, schema=dict(schema), orient="row")
-    # Polars makes a series of each list; Arrow takes all lists of a column at once.
-    return pl.DataFrame(
-        [
-            pl.Series(name, pa.array(values, _LIST) if isinstance(kind, pl.List) else values, kind)
-            for (name, kind), values in zip(schema.items(), zip(*rows, strict=True), strict=True)
-        ]
-    )
+    if not rows:
+        return pl.DataFrame(schema=dict(schema))
+    # Column by column takes half the time of row by row.
+    columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+    return pl.DataFrame([pl.Series(name, _values(column, kind), kind) for (name, kind), column in columns])
+
+
+def _values(column: tuple[Any, ...], kind: "pl.DataType | type[pl.DataType]") -> "tuple[Any, ...] | pa.Array":
+    """A column as Polars takes it fastest: of lists it would make a series each, of times an integer each in Python."""
+    if isinstance(kind, pl.List):
+        return pa.array(column, _LIST)
+    return pa.array(column, _MOMENT) if kind == _TIME else column
