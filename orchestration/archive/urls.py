@@ -14,21 +14,27 @@ _VIEW = re.compile(r"^(?:full|archive|print|page_?view|output)=", re.IGNORECASE)
 _IS_ABSOLUTE = re.compile(r"https?://[^/?#]")
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
 # Nearly all addresses are of these forms, which need not be taken apart by urllib and put together again: one whose path
-# stays as it is, a canonical one that is compared as it is, a link that joins to itself, an address up to its host.
+# stays as it is (other escapes are written otherwise), a canonical one, a link that joins to itself, one up to its host.
+_IN_PATH = rf"[A-Za-z0-9{re.escape(_SAFE_IN_PATH)}]"
 _PLAIN = re.compile(
-    rf"https?://(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[a-z0-9{re.escape(_SAFE_IN_PATH)}]*)?(?:#.*)?",
-    re.IGNORECASE | re.ASCII | re.DOTALL,
+    rf"(?i:https?)://(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)"
+    rf"(?P<path>/{_IN_PATH}*(?:%(?:2[05]|[89A-F][0-9A-F]){_IN_PATH}*)*)?(?:#.*)?",
+    re.DOTALL | re.ASCII,
 )
 _PLAIN_CANONICAL = re.compile(
-    rf"https://(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[A-Za-z0-9{re.escape(_SAFE_IN_PATH)}]*)"
+    rf"https://(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[A-Za-z0-9%{re.escape(_SAFE_IN_PATH)}]*)"
 )
 _PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[^?#;]*)?(?:\?[^#]+)?(?:#.+)?", re.DOTALL)
 _TO_PLAIN_HOST = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+)(?:[/?#]|\Z)")
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # Twins of one page: the traditional and the bilingual edition of NYT Chinese, AMP copies.
 _TWIN_PATHS = re.compile(r"(?:/zh-hant|/zh-hans|/dual|/amp|/?\.amp)+(?=/?$)")
 _TWIN_ENDS = ("/zh-hant", "/zh-hans", "/dual", "/amp", ".amp")
 _MIRROR_HOST = re.compile(r"^(?:(?:www|m|mobile|amp|wap)\.)+(?=[^.]+\.)")
-_IMAGE_PROXIES = ("images.weserv.nl", "imageproxy.pimg.tw", "wsrv.nl", "rsshub.app", "img.weserv.nl")
+_IMAGE_PROXIES = frozenset(("images.weserv.nl", "imageproxy.pimg.tw", "wsrv.nl", "rsshub.app", "img.weserv.nl"))
+_PLAIN_PROXIED = re.compile(
+    rf"https?://(?:{'|'.join(map(re.escape, sorted(_IMAGE_PROXIES)))})/?\?url=(?P<target>[^&+%#]+)"
+)
 
 
 def canonical_url(url: str) -> str:
@@ -76,13 +82,22 @@ def _folded_twins(path: str) -> str:
 def url_key(canonical: str) -> str:
     """What two canonical addresses of one article share: no scheme, `www.` or closing slash, compared unescaped."""
     if plain := _PLAIN_CANONICAL.fullmatch(canonical):
-        return bare_host(plain["host"]) + plain["path"].rstrip("/")
+        return bare_host(plain["host"]) + _unescaped(plain["path"]).rstrip("/")
     parts = urlsplit(canonical)
     host = _MIRROR_HOST.sub("", parts.netloc)
     path = unquote(parts.path).rstrip("/")
     # Parameters that choose a view of the page and not another page, such as FT Chinese's full=y.
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _VIEW.match(pair))
     return f"{host}{path}" + (f"?{query}" if query else "")
+
+
+def _unescaped(path: str) -> str:
+    """`unquote` of a path of ASCII characters, in half the time."""
+    return _ESCAPES.sub(_characters, path) if "%" in path else path
+
+
+def _characters(escapes: re.Match[str]) -> str:
+    return bytes.fromhex(escapes[0].replace("%", "")).decode(errors="replace")
 
 
 def article_id(canonical: str, is_digest: bool = False) -> str:
@@ -137,13 +152,18 @@ def image_address(src: str, base: str) -> str | None:
     address = absolute_link(src, base)
     if address is None:
         return None
-    lowered = address.lower()
-    if not any(proxy in lowered for proxy in _IMAGE_PROXIES):
+    if (plain := _TO_PLAIN_HOST.match(address)) and plain["host"].lower() not in _IMAGE_PROXIES:
         return address
+    target = _behind_proxy(address)
+    if not target:
+        return address
+    target = target.removeprefix("ssl:")
+    return absolute_link(target if re.match("https?://", target) else f"https://{target.lstrip('/')}", base)
+
+
+def _behind_proxy(address: str) -> str:
+    """What a proxy's address is asked for, '' of other addresses."""
+    if plain := _PLAIN_PROXIED.fullmatch(address):
+        return plain["target"]
     parts = urlsplit(address)
-    if parts.hostname in _IMAGE_PROXIES:
-        target = dict(parse_qsl(parts.query)).get("url", "")
-        if target:
-            target = re.sub(r"^ssl:", "", target)
-            return absolute_link(target if re.match("https?://", target) else f"https://{target.lstrip('/')}", base)
-    return address
+    return dict(parse_qsl(parts.query)).get("url", "") if parts.hostname in _IMAGE_PROXIES else ""

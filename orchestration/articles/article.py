@@ -86,9 +86,9 @@ def read_article(content: bytes) -> Article:
     page = Page(url, title, host_of(url), envelope.tags, str(front_author or ""), blocks)
     reading = read_page(page)
     title = reading.title or title
-    paragraphs = _finished(reading, page)
-    placed = _placed(paragraphs)
-    body = "\n".join(p.text for p in placed if p.char_start is not None)
+    _finish(reading)
+    placed = _placed(reading.paragraphs)
+    body = "\n".join([p.text for p in placed if p.char_start is not None])
     if len(title) + len(body) > MAX_TEXT_CHARACTERS:
         raise Unreadable("too-large", f"a text of {len(body)} characters; the limit is {MAX_TEXT_CHARACTERS}")
     if not _HAS_LETTER.search(body):
@@ -96,7 +96,7 @@ def read_article(content: bytes) -> Article:
     if not title:
         raise Unreadable("no-title", "neither the link line nor the front matter gives a title")
     read = {id(paragraph.block) for paragraph in reading.paragraphs}
-    numbered = _numbered(paragraphs)
+    numbered = _numbered(reading.paragraphs)
     epoch, front_date = _epoch(envelope), _naive(envelope.front_date)
     return Article(
         article_id=article_id(url, envelope.is_digest),
@@ -127,20 +127,21 @@ def read_article(content: bytes) -> Article:
     )
 
 
-def _finished(reading: Reading, page: Page) -> list[Paragraph]:
+def _finish(reading: Reading) -> None:
     """The finishing that every outlet's pages need: dateline off the first paragraph, captions that the body repeats
     and headings without a text under them out of the body."""
     _take_dateline(reading)
     captions = {"".join(p.text.split()) for p in reading.paragraphs if p.kind == "caption" and p.text}
-    finished: list[Paragraph] = []
+    beginnings = {caption[:1] for caption in captions}
     for paragraph in reading.paragraphs:
-        if captions and paragraph.kind in IN_BODY and "".join(paragraph.text.split()) in captions:
+        if paragraph.kind not in IN_BODY:
+            continue
+        text = paragraph.text
+        if text.lstrip()[:1] in beginnings and "".join(text.split()) in captions:
             paragraph.kind = "caption"
-        if paragraph.kind in IN_BODY and not _HAS_LETTER.search(paragraph.text):
+        elif not _HAS_LETTER.search(text):
             paragraph.kind = "note"
-        finished.append(paragraph)
-    _drop_trailing_headings(finished)
-    return finished
+    _drop_trailing_headings(reading.paragraphs)
 
 
 def _take_dateline(reading: Reading) -> None:
@@ -273,7 +274,7 @@ def _clean_title(title: str) -> str:
 
 
 def _visible(blocks: Iterable[Block]) -> int:
-    return sum(map(len, "\n".join([block.text for block in blocks]).split()))
+    return len("".join("".join([block.text for block in blocks]).split()))
 
 
 def _hash(text: str) -> str:
