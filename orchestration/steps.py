@@ -113,8 +113,8 @@ def score_topics(articles: pl.DataFrame) -> Frames:
     scorer = topic_scorer()
     rows = []
     for sha256, title, lead, body in articles.select("sha256", "title", "lead", "body").iter_rows():
-        for s in scorer.score(to_simplified(title), to_simplified(lead), simplified_body(body)):
-            rows.append((sha256, s.topic_id, s.score, s.is_main, s.mention_count, list(s.evidence)))
+        scores = scorer.score(to_simplified(title), to_simplified(lead), simplified_body(body))
+        rows += [(sha256, *score) for score in scores]
     return {"article_topics": frames.frame(frames.ARTICLE_TOPICS, rows)}
 
 

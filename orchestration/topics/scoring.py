@@ -5,10 +5,11 @@ most, the lead next, and the tenth mention adds little.  The sum is set against 
 that a long text needs more to be "about" something, and mapped to 0..1.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log2, pow
+from typing import NamedTuple
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
@@ -45,8 +46,7 @@ class TopicTerm:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class TopicScore:
+class TopicScore(NamedTuple):
     """How much an article is about a topic, and the terms that say so, strongest first."""
 
     topic_id: str
@@ -54,6 +54,20 @@ class TopicScore:
     is_main: bool
     mention_count: int
     evidence: list[str]
+
+
+@dataclass(slots=True)
+class _Case:
+    """What an article's terms say for and against one topic."""
+
+    total: float = 0.0
+    mentions: int = 0
+    is_announced: bool = False
+    """Whether the headline or the lead touches the topic."""
+    evidence: list[tuple[float, str]] = field(default_factory=list)
+
+    def strongest_terms(self) -> list[str]:
+        return [term for _, term in sorted(self.evidence)[:EVIDENCE_LIMIT]]
 
 
 class TopicScorer:
@@ -79,51 +93,55 @@ class TopicScorer:
     def score(self, title: str, lead: str, body: str) -> list[TopicScore]:
         """Score an article, best topic first; the texts are in simplified characters and the body includes the lead."""
         in_title, in_lead, in_body = self._count(title), self._count(lead), self._count(body)
-        evidence: dict[str, list[tuple[float, str]]] = defaultdict(list)
-        totals: dict[str, float] = defaultdict(float)
-        mentions: dict[str, int] = defaultdict(int)
-        announced: set[str] = set()  # topics the headline or the lead touches
+        announced = in_title.keys() | in_lead.keys()  # what the headline or the lead touches
+        cases: dict[str, _Case] = {}
         # Sorted, so that sums of floats come out the same whatever the order of the matches.
-        for pattern in sorted(in_title.keys() | in_body.keys() | in_lead.keys()):
-            title_count, body_count = in_title.get(pattern, 0), in_body.get(pattern, 0)
-            presence = log2(1 + body_count)
-            presence += TITLE_FACTOR if title_count else 0.0
-            presence += LEAD_FACTOR if pattern in in_lead else 0.0
+        for pattern in sorted(announced | in_body.keys()):
+            mentions = in_body.get(pattern, 0)
+            presence = log2(1 + mentions)
+            is_announced = pattern in announced
+            if is_announced:
+                if pattern in in_title:
+                    mentions += in_title[pattern]
+                    presence += TITLE_FACTOR
+                if pattern in in_lead:
+                    presence += LEAD_FACTOR
             for topic_id, weight in self._meanings[pattern]:
-                totals[topic_id] += weight * presence
+                if topic_id in cases:
+                    case = cases[topic_id]
+                else:
+                    case = cases[topic_id] = _Case()
+                strength = weight * presence
+                case.total += strength
                 if weight > 0:
-                    evidence[topic_id].append((-weight * presence, self._patterns[pattern]))
-                    mentions[topic_id] += title_count + body_count
-                    if title_count or pattern in in_lead:
-                        announced.add(topic_id)
+                    case.evidence.append((-strength, self._patterns[pattern]))
+                    case.mentions += mentions
+                    if is_announced:
+                        case.is_announced = True
         scale = _length_scale(len(title) + len(body))
-        scores = {
-            topic_id: _score_of(total / scale * (1.0 if topic_id in announced else BACKGROUND_FACTOR))
-            for topic_id, total in totals.items()
-            if total > 0
-        }
-        main = main_topics(scores)
+        ranked = _ranked(
+            (topic_id, _score_of(case.total / scale * (1.0 if case.is_announced else BACKGROUND_FACTOR)))
+            for topic_id, case in cases.items()
+            if case.total > 0
+        )
+        main = _main_of(ranked)
         return [
-            TopicScore(
-                topic_id=topic_id,
-                score=score,
-                is_main=topic_id in main,
-                mention_count=mentions[topic_id],
-                evidence=[term for _, term in sorted(evidence[topic_id])[:EVIDENCE_LIMIT]],
-            )
-            for topic_id, score in _ranked(scores)
+            TopicScore(topic_id, score, topic_id in main, cases[topic_id].mentions, cases[topic_id].strongest_terms())
+            for topic_id, score in ranked
         ]
 
     def _count(self, text: str) -> dict[int, int]:
         """How often each pattern stands in the text, by pattern number."""
-        counts: dict[int, int] = defaultdict(int)
         if self._automaton is None or not text:
-            return counts
-        for start, end, pattern in self._automaton.find(text):
-            if self._is_word[pattern] and not _stands_alone(text, start, end):
-                continue
-            counts[pattern] += 1
-        return counts
+            return {}
+        is_word = self._is_word
+        return Counter(
+            [
+                pattern
+                for start, end, pattern in self._automaton.find(text)
+                if not is_word[pattern] or _stands_alone(text, start, end)
+            ]
+        )
 
 
 def main_topics(scores: Mapping[str, float]) -> frozenset[str]:
@@ -132,7 +150,10 @@ def main_topics(scores: Mapping[str, float]) -> frozenset[str]:
     >>> sorted(main_topics({"taiwan": 0.8, "diplomacy": 0.6, "europe": 0.5}))
     ['diplomacy', 'taiwan']
     """
-    ranked = _ranked(scores)
+    return _main_of(_ranked(scores.items()))
+
+
+def _main_of(ranked: Sequence[tuple[str, float]]) -> frozenset[str]:
     if not ranked or ranked[0][1] < ONLY_TOPIC_MIN_SCORE:
         return frozenset()
     threshold = max(MAIN_MIN_SCORE, MAIN_SHARE_OF_BEST * ranked[0][1])
@@ -141,9 +162,9 @@ def main_topics(scores: Mapping[str, float]) -> frozenset[str]:
     )
 
 
-def _ranked(scores: Mapping[str, float]) -> list[tuple[str, float]]:
+def _ranked(scores: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
     """Best first; equal ones by their id, so that the order never depends on that of the matches."""
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return [(topic_id, -negated) for negated, topic_id in sorted([(-score, topic_id) for topic_id, score in scores])]
 
 
 def _score_of(strength: float) -> float:
