@@ -17,7 +17,7 @@ from orchestration.archive.envelope import Unreadable, open_envelope
 from orchestration.archive.urls import article_id, canonical_url, host_of
 from orchestration.articles.article import Article, read_article
 from orchestration.dates.grammar import find_dates
-from orchestration.dialogues.reading import ArticleText, Day, find_meetings
+from orchestration.dialogues.reading import ArticleText, Day, find_meetings, may_report_meetings
 from orchestration.dialogues.reference import dialogues_key
 from orchestration.entities.lexicon import Alias, lexicon_key
 from orchestration.frames import Frames
@@ -137,6 +137,8 @@ def find_meeting_reports(articles: pl.DataFrame) -> Frames:
     """Meetings that articles report: columns sha256, body, published_on, starts, numbers, and the lists of their
     mentions and time expressions."""
     reports, participants, evidence = [], [], []
+    told = articles.select("body", "published_on", "mention_entities").iter_rows()
+    articles = articles[[row for row, (body, day, ids) in enumerate(told) if may_report_meetings(body, day, ids or ())]]
     columns = articles.select("sha256", "body", "published_on", "starts", "numbers")
     for (sha256, body, published_on, starts, numbers), named, dated in zip(
         columns.iter_rows(), _rows_of(articles, "mentions"), _rows_of(articles, "date_mentions"), strict=True

@@ -4,6 +4,8 @@ in encounters.py."""
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from orchestration.dialogues.reference import countries, offices
@@ -29,10 +31,11 @@ class Actor(NamedTuple):
     begins: int
 
 
-_TITLE_ENDS = re.compile(
-    r"(?:部长|国务卿|大臣|财长|防长|外长|总理|主席|总统|总书记|书记|委员|主任|副?代表|特使|顾问|助理|大使|公使|总领事|参议员|众议员|"
-    r"议员|议长|将军|[上中少]将|司令员?|参谋长|局长|署长|司长|行长|院长|秘书长?|省长|州长|市长|副?总理|官员|外交官|领导人?|负责人|牵头人|官|长)$"
+_TITLE_ENDS = tuple(
+    "国务卿 大臣 总理 主席 总统 书记 委员 主任 代表 特使 顾问 助理 大使 公使 总领事 议员 将军 上将 中将 少将 司令 司令员 秘书 "
+    "领导 领导人 负责人 牵头人 官员 官 长".split()
 )
+_TITLE_LAST = frozenset(title[-1] for title in _TITLE_ENDS) | {"\n"}
 _DUTY_BREAK = re.compile(r"[，。；：！？“”「」\n跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _LIST_BREAK = re.compile(r"[，。；：！？“”「」\n、与和同跟及向对在了由称说派提为]|(?<![上中少大])将(?!军)|会[见晤]")
 _ROLE = (
@@ -68,11 +71,15 @@ _FIELD_OF_DUTY = re.compile(r"(?:(?:、|与|和)[^，。；、与和]{1,8})*(?:�
 _GOVERNS = re.compile(r"gpe\.[a-z]{2}|gpe\.cn-bj|gpe\.us\.washington")
 """Countries, and the capitals that stand for their governments."""
 _STANDS_IN = re.compile(r"(?:在|于|抵达|返回|前往|飞往|来到)[^，。；、]{0,6}$")
-_NOT_LATIN = re.compile(r"[^\x00-\x7f]")
 
 
-def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
-    """The actors of a body (in simplified characters) in order; `mentions` are its mentions in order.
+def find_actors(
+    text: str, mentions: Sequence[Named], year: int, sentences: Sequence[tuple[int, int]]
+) -> tuple[list[Actor], list[Actor]]:
+    """The actors of a body (in simplified characters) in order, and of them those with a name.
+
+    `mentions` are the body's mentions in order.  Actors without a name are looked for in `sentences` alone, the spans
+    of those that tell of an encounter, in order.
 
     Who has an office in offices.csv is an official of its side; of others the title before the name says so
     (中国公安部副部长张三).  People of one of the two countries without an office are nobody's officials.
@@ -80,48 +87,52 @@ def find_actors(text: str, mentions: Sequence[Named], year: int) -> list[Actor]:
     actors: list[Actor] = []
     spoken_for: list[tuple[int, int]] = []
     known_sides: dict[str, str] = {}
-    nations = [m for m in mentions if m.entity_type in ("GPE", "ORG") and m.entity_id in countries()]
+    home = countries()
+    nations = [m for m in mentions if m.entity_type in ("GPE", "ORG") and m.entity_id in home]
     starts = [m.char_start for m in nations]
-    named_at = {m.char_start for m in mentions if m.entity_type == "PERSON"}
-    for mention in mentions:
-        if mention.entity_type != "PERSON" or not _NOT_LATIN.search(mention.surface):
+    people = [m for m in mentions if m.entity_type == "PERSON"]
+    named_at = {m.char_start for m in people}
+    last_end = 0
+    for mention in people:
+        if mention.surface.isascii():
             continue
-        last_end = spoken_for[-1][1] if spoken_for else 0
-        begins, title_nation = _title(text, mention.char_start, last_end, nations, starts)
-        if title_nation is None:
-            title_nation = _nation_spoken_of(text, begins, last_end, nations, starts)
-        side, office = _side_of(mention, text[begins : mention.char_start], title_nation, year)
-        if mention.entity_id not in offices():
-            side = known_sides.setdefault(mention.entity_id, side) if side else known_sides.get(mention.entity_id)
-        spoken_for.append((begins, mention.char_end))
-        if side in SIDES and (aide := _OWN_OFFICER.match(text, mention.char_end)):
-            spoken_for[-1] = (begins, aide.end())
-            if aide.end() not in named_at:
+        entity_id, start, end = mention.entity_id, mention.char_start, mention.char_end
+        begins, nation = start, None
+        if _ends_as_title(text, last_end, start):
+            begins, nation = _title(text, start, last_end, nations, starts)
+        side, office = _office_in(entity_id, year)
+        if side is None:
+            if begins < start and nation is None:
+                nation = _nation_spoken_of(text, begins, last_end, nations, starts)
+            side = _side_by_title(text, mention, begins, nation)
+            side = known_sides.setdefault(entity_id, side) if side else known_sides.get(entity_id)
+        last_end = end
+        if side is None:
+            pass
+        elif side in SIDES and (aide := _OWN_OFFICER.match(text, end)):
+            last_end = aide.end()
+            if last_end not in named_at:
                 own = _office_of_role(aide.group())
-                actors.append(Actor(mention.char_start, aide.end(), side, None, None, own, begins))
-            continue
-        if _NOT_IN_PERSON.match(text, mention.char_end):
-            role = _COLLECTIVE.match(text, mention.char_end)
+                actors.append(Actor(start, last_end, side, None, None, own, begins))
+        elif _NOT_IN_PERSON.match(text, end):
+            role = _COLLECTIVE.match(text, end)
             if side in SIDES and role is not None and "政府" in role.group():
-                actors.append(Actor(mention.char_start, role.end(), side, None, None, None, begins))
-                spoken_for[-1] = (begins, role.end())
-            continue
-        if side is not None:
-            actors.append(
-                Actor(mention.char_start, mention.char_end, side, mention.entity_id, mention.surface, office, begins)
-            )
-    actors += _unnamed(text, nations, spoken_for)
-    return sorted(actors, key=lambda actor: (actor.start, actor.end))
+                last_end = role.end()
+                actors.append(Actor(start, last_end, side, None, None, None, begins))
+        else:
+            actors.append(Actor(start, end, side, entity_id, mention.surface, office, begins))
+        spoken_for.append((begins, last_end))
+    actors += _unnamed(text, nations, starts, spoken_for, sentences)
+    actors.sort(key=lambda actor: (actor.start, actor.end))
+    return actors, [actor for actor in actors if actor.name]
 
 
 def _title(text: str, start: int, free_from: int, nations: list[Named], starts: list[int]) -> tuple[int, Named | None]:
-    """Where the title before a name begins, and the country or body in it: 中国外交部长|王毅.
+    """Where the title that stands before a name begins, and the country or body in it: 中国外交部长|王毅.
 
     It begins nowhere before `free_from`, where the name before it ends.
     """
     reach = text[max(free_from, start - 45) : start]
-    if not _ends_as_title(reach):
-        return start, None
     offset = start - len(reach)
     breaks = [m.end() for m in _LIST_BREAK.finditer(reach)]
     near = offset + (breaks[-1] if breaks else 0)
@@ -137,15 +148,17 @@ def _title(text: str, start: int, free_from: int, nations: list[Named], starts: 
     while (
         text[near - 1 : near] in ("、", "兼", "\n")
         and (more := _MORE_TITLES.search(text[max(free_from, near - 26) : near]))
-        and _ends_as_title(more.group()[:-1])
+        and _ends_as_title(more.group(), 0, len(more.group()) - 1)
     ):
         near -= len(more.group())
     return near, found
 
 
-def _ends_as_title(text: str) -> bool:
-    # No word is longer than four characters (and a line end); a search from further left would try all at each place.
-    return _TITLE_ENDS.search(text, max(0, len(text) - 5)) is not None
+def _ends_as_title(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` ends in a title, or in one and a line end."""
+    if end <= start or text[end - 1] not in _TITLE_LAST:
+        return False
+    return text.endswith(_TITLE_ENDS, start, end - 1 if text[end - 1] == "\n" else end)
 
 
 def _nation_spoken_of(text: str, begins: int, free_from: int, nations: list[Named], starts: list[int]) -> Named | None:
@@ -170,27 +183,43 @@ def _first_nation(text: str, start: int, end: int, nations: list[Named], starts:
     return None
 
 
-def _side_of(mention: Named, title: str, nation: Named | None, year: int) -> tuple[str | None, str | None]:
-    held = offices().get(mention.entity_id)
-    if held is not None:
-        now = [office for office in held if office.covers(year)]
-        return held[0].side, (now or held)[-1].office
-    home = countries().get(mention.entity_id)
-    titled = _ends_as_title(title)
-    if home is not None and home not in SIDES:
-        return OTHER, None
-    side = home or (countries().get(nation.entity_id) if nation is not None else None)
-    if not titled or side is None:
+@lru_cache(maxsize=16384)
+def _office_in(entity_id: str, year: int) -> tuple[str, str] | tuple[None, None]:
+    """The side of somebody with an office in offices.csv, and that of the year or else the last."""
+    held = offices().get(entity_id)
+    if held is None:
         return None, None
-    return (side if side in SIDES else OTHER), None
+    now = [office for office in held if office.covers(year)]
+    return held[0].side, (now or held)[-1].office
 
 
-def _unnamed(text: str, nations: list[Named], spoken_for: list[tuple[int, int]]) -> list[Actor]:
+def _side_by_title(text: str, mention: Named, begins: int, nation: Named | None) -> str | None:
+    """The side of somebody without a known office: his country's, or of the country or body in his title."""
+    home = countries().get(mention.entity_id)
+    if home is not None and home not in SIDES:
+        return OTHER
+    if not _ends_as_title(text, begins, mention.char_start):
+        return None
+    if home is None and nation is not None:
+        home = countries().get(nation.entity_id)
+    if home is None:
+        return None
+    return home if home in SIDES else OTHER
+
+
+def _unnamed(
+    text: str,
+    nations: list[Named],
+    starts: list[int],
+    spoken_for: list[tuple[int, int]],
+    sentences: Sequence[tuple[int, int]],
+) -> list[Actor]:
     """Sides that act without a name: 中国官员, 中方, 与日本."""
     found = []
     taken = iter(sorted(spoken_for))
     span = next(taken, None)
-    for nation in nations:
+    inside = (nations[bisect_left(starts, first) : bisect_left(starts, last)] for first, last in sentences)
+    for nation in chain.from_iterable(inside):
         while span is not None and span[1] <= nation.char_start:
             span = next(taken, None)
         if span is not None and span[0] <= nation.char_start < span[1]:

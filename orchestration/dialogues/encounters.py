@@ -12,16 +12,22 @@ Status = Literal["held", "planned", "cancelled"]
 Mode = Literal["in_person", "phone", "video"]
 
 TRIGGER = re.compile(
-    r"(?P<call>通(?:了|过|上了?)?(?:一?次)?(?:视频|视讯)?(?:电话|话)(?!会)|电话(?:会谈|会议|会晤|沟通|交谈|交流|对话|磋商)|致电)"
+    r"(?=[通电致视线虚远国正工访到来出抵前赴飞会见晤接峰2首共磋谈对交讨研面长主率带])(?:(?P<call>通(?:了|过|上了?)?(?:一?次)?(?:视频|视讯)?(?:电话|话)(?!会)|电话(?:会谈|会议|会晤|沟通|交谈|交流|对话|磋商)|致电)"
     r"|(?P<video>(?:视频|视讯|视像|线上|虚拟|远程)(?:的方式|方式|形式)?[^，。；]{0,4}(?:会谈|会议|会晤|峰会|通话|会面|对话|连线|研讨|磋商))"
     r"|(?P<visit>(?:国事|正式|工作)?访问|到访|来访|出访|访华|访美|抵达|抵华|前往|赴|飞往)"
     r"|(?P<meet>会谈|会晤|会面|会见|见面|晤谈|接见|峰会|2\+2会|首脑会议|共处)"
     r"|(?P<talk>磋商|谈判|对话|(?<!联席)(?<!政治局)会议(?!主席)|交谈|讨论了?|研讨交流|研讨|面对面(?!会)|长谈)"
-    r"|(?P<host>主持|率领|率团|带队)"
+    r"|(?P<host>主持|率领|率团|带队))"
 )
-"""Words for an encounter; of call and video the channel is clear, `talk` ones are often no encounter at all."""
+"""Words for an encounter, after a first look at the first character; of call and video the channel is clear, `talk` ones are often no encounter at all."""
+MAY_TRIGGER = re.compile(
+    r"话(?<=[通电讯频次了过上对]话)|致电|连线|访(?:问|华|美|(?<=[到来出]访))|抵[达华]|往(?<=[前飞]往)|赴|谈(?:判|(?<=[会晤交长]谈))|晤(?<=会晤)|"
+    r"面(?:对面|(?<=[会见]面))|见(?<=[会接]见)|峰会|2\+2会|议(?<=会议)|共处|磋商|讨论|研讨|主持|率[领团]|带队"
+)
+"""A part of each text that `TRIGGER` matches: it begins with a rare character, by which a text is passed over faster."""
 TRANSITIVE = re.compile(r"^(?:会晤|会见|会面|接见|致电|见面)$")
-PAIR = re.compile(r"中美|美中|华美")
+PAIRS = ("中美", "美中", "华美")
+PAIR = re.compile("|".join(PAIRS))
 BOTH = re.compile(r"两国|双方|两军")
 LINK = re.compile(r"与|和|同|跟|及|、|会见|会晤|会面|接见|致电|给(?!予)")
 _STAGED = re.compile(r"举行|召开|进行|展开|开展|重启|恢复|登场|结束|落幕|开幕|定于|将于|主持|出席|参加|为期|开始")
@@ -74,6 +80,7 @@ def encounters_of(
     text: str,
     start: int,
     end: int,
+    words: Sequence[re.Match[str]],
     actors: Sequence[Actor],
     subject: Actor | None,
     places: Sequence[tuple[int, int, str]],
@@ -82,12 +89,12 @@ def encounters_of(
 ) -> list[Encounter]:
     """The encounters of one sentence, `text[start:end]` in simplified characters.
 
-    `actors` are those of the sentence; `subject` is who the sentence before spoke of; `places` are the sentence's
+    `words` are what `TRIGGER` finds in it; `actors` are those of the sentence; `subject` is who the sentence before spoke of; `places` are the sentence's
     places with their countries, `channels` the names of dialogues between the two sides in it;
     `both_are_known` says that 两国 and 双方 mean the two sides here.
     """
     found: list[Encounter] = []
-    for match in TRIGGER.finditer(text, start, end):
+    for match in words:
         kind = match.lastgroup or ""
         if kind == "visit":
             visit = _visit(text, start, end, match, actors, places, subject)

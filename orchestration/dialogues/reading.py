@@ -2,19 +2,32 @@
 across articles are put together in merging.py."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from orchestration.dialogues.actors import SIDES, Actor, find_actors
-from orchestration.dialogues.encounters import PAIR, TRIGGER, Encounter, Mode, Status, encounters_of
+from orchestration.dialogues.encounters import (
+    BOTH,
+    MAY_TRIGGER,
+    PAIR,
+    PAIRS,
+    TRIGGER,
+    Encounter,
+    Mode,
+    Status,
+    encounters_of,
+)
 from orchestration.dialogues.reference import (
     any_channel,
     channel_by_office,
     countries,
+    entities_of,
     named_channels,
     offices,
     place_names,
@@ -78,17 +91,28 @@ class MeetingReport:
     evidence: tuple[Evidence, ...]
 
 
+def may_report_meetings(body: str, published_on: date | None, entity_ids: Collection[str]) -> bool:
+    """Whether an article is worth reading for meetings: it has a date, names both countries and some encounter."""
+    if published_on is None:
+        return False
+    names_both = not any(entities_of(side).isdisjoint(entity_ids) for side in SIDES)
+    if not names_both and not any(pair in body for pair in PAIRS):
+        return False
+    return MAY_TRIGGER.search(simplified_body(body)) is not None
+
+
 def find_meetings(article: ArticleText) -> list[MeetingReport]:
     """The meetings between the United States and China that an article reports, in the order of the text.
 
-    An article that does not name both countries and an encounter gives none, and costs next to nothing.
+    An article that `may_report_meetings` rules out gives none.
     """
-    if article.published_on is None or not (_names_both(article.mentions) or PAIR.search(article.body)):
+    published_on = article.published_on
+    if published_on is None or not may_report_meetings(
+        article.body, published_on, [mention.entity_id for mention in article.mentions]
+    ):
         return []
     text = simplified_body(article.body)
-    if not TRIGGER.search(text):
-        return []
-    statements = _statements(text, article, article.published_on)
+    statements = _statements(text, article, published_on)
     drafts = _put_together(statements)
     return [report for draft in drafts if (report := _report(draft, text, article)) is not None]
 
@@ -200,52 +224,90 @@ _BUILDING_ENDS = frozenset("馆館店园園堂會会地楼樓厦廈邸宫宮心�
 _CHAIN = re.compile(r"(?:的|州|省|郊外的?|附近的?|，|（|\()?")
 
 
-def _names_both(mentions: Sequence[Named]) -> bool:
-    home = countries()
-    seen = {home.get(m.entity_id) for m in mentions}
-    return "US" in seen and "CN" in seen
+class _Sentences:
+    """The sentences of a body, by number."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.spans = [match.span() for match in _SENTENCE.finditer(text)]
+        self._starts = [start for start, _ in self.spans]
+
+    def of_encounters(self) -> list[tuple[int, list[re.Match[str]]]]:
+        """The sentences that tell of an encounter, with the words for it."""
+        found: list[tuple[int, list[re.Match[str]]]] = []
+        numbers = (self._at(match.start()) for match in MAY_TRIGGER.finditer(self._text))
+        for number, _ in groupby(numbers):
+            words = list(TRIGGER.finditer(self._text, *self.spans[number]))
+            if words:
+                found.append((number, words))
+        return found
+
+    def subject_before(self, number: int, named: Sequence[Actor], starts: Sequence[int]) -> Actor | None:
+        """The first official of the last sentence that names one, in the same paragraph before a sentence.
+
+        `named` are the officials of the two sides by name, `starts` where they begin.
+        """
+        for index in range(bisect_left(starts, self._starts[number]) - 1, -1, -1):
+            told_in = self._at(starts[index])
+            if told_in >= 0 and starts[index] < self.spans[told_in][1]:
+                if any(self._opens_paragraph(between) for between in range(told_in + 1, number + 1)):
+                    return None
+                return named[bisect_left(starts, self._starts[told_in])]
+        return None
+
+    def _at(self, position: int) -> int:
+        return bisect_right(self._starts, position) - 1
+
+    def _opens_paragraph(self, number: int) -> bool:
+        start = self._starts[number]
+        return start > 0 and self._text[start - 1] == "\n"
 
 
 def _statements(text: str, article: ArticleText, published_on: date) -> list[_Statement]:
-    actors = find_actors(text, article.mentions, published_on.year)
-    places = _places(text, article.mentions)
-    nations = [(m.char_start, countries().get(m.entity_id)) for m in article.mentions if m.entity_type == "GPE"]
-    channels = [(m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)]
+    sentences = _Sentences(text)
+    told = sentences.of_encounters()
+    actors, named = find_actors(text, article.mentions, published_on.year, [sentences.spans[n] for n, _ in told])
     actor_starts = [actor.start for actor in actors]
-    sentences: list[tuple[int, int, int, list[Encounter]]] = []
+    named = [actor for actor in named if actor.side in SIDES]
+    named_starts = [actor.start for actor in named]
+    names_a_goal = any(word.lastgroup == "visit" for _, words in told for word in words)
+    places = _places(text, article.mentions) if names_a_goal else []
+    channels = [(m.char_start, m.char_end) for m in article.mentions if m.entity_id.startswith(_OF_BOTH)]
+    encounters_in: list[tuple[int, list[Encounter]]] = []
     met: list[Encounter] = []
-    subject: Actor | None = None
-    for number, match in enumerate(_SENTENCE.finditer(text)):
-        start, end = match.span()
+    for number, words in told:
+        start, end = sentences.spans[number]
         inside = actors[bisect_left(actor_starts, start) : bisect_left(actor_starts, end)]
-        if "\n" in text[max(0, start - 1) : start]:
-            subject = None
-        if TRIGGER.search(text, start, end):
-            targets = [
-                (place.surface_start, place.surface_end, countries().get(place.entity_id, ""))
-                for place in places
-                if start <= place.surface_start < end
-            ]
-            known = PAIR.search(text, start, end) is not None or _both_are_known(nations, start, end)
-            names = [span for span in channels if start <= span[0] < end]
-            encounters = encounters_of(text, start, end, inside, subject, targets, names, known)
-            encounters = [_of_both_before(text, e, start, met) for e in encounters]
-            met += encounters
-            sentences.append((number, start, end, encounters))
-        subject = next((actor for actor in inside if actor.name and actor.side in SIDES), subject)
-    if all(e.bond == "bare" for e in met) and not any_channel().search(text):
+        targets = [
+            (place.surface_start, place.surface_end, countries().get(place.entity_id, ""))
+            for place in places
+            if start <= place.surface_start < end
+        ]
+        names = [span for span in channels if start <= span[0] < end]
+        known = BOTH.search(text, start, end) is not None and _both_are_known(text, article.mentions, start, end)
+        subject = sentences.subject_before(number, named, named_starts)
+        encounters = encounters_of(text, start, end, words, inside, subject, targets, names, known)
+        encounters = [_of_both_before(text, e, start, met) for e in encounters]
+        met += encounters
+        encounters_in.append((number, encounters))
+    if not met or (all(e.bond == "bare" for e in met) and not any_channel().search(text)):
         return []
+    places = places or _places(text, article.mentions)
     all_days = _whole_days(text, article.days, published_on)
     return [
-        _statement(text, start, end, number, e, encounters, all_days, places, published_on)
-        for number, start, end, encounters in sentences
+        _statement(text, *sentences.spans[number], number, e, encounters, all_days, places, published_on)
+        for number, encounters in encounters_in
         for e in encounters
     ]
 
 
-def _both_are_known(nations: Sequence[tuple[int, str | None]], start: int, end: int) -> bool:
-    """Whether 两国 in a sentence means the two: both are named in it or shortly before, and no third country."""
-    near = {country for at, country in nations if start - 120 <= at < end}
+def _both_are_known(text: str, mentions: Sequence[Named], start: int, end: int) -> bool:
+    """Whether 两国 in a sentence means the two: it names the pair, or both are named in it or shortly before, and no
+    third country."""
+    if PAIR.search(text, start, end):
+        return True
+    home = countries()
+    near = {home.get(m.entity_id) for m in mentions if m.entity_type == "GPE" and start - 120 <= m.char_start < end}
     return set(SIDES) <= near <= {*SIDES, "TW", "HK", None}
 
 
@@ -361,12 +423,12 @@ def _statement(
 
 def _of_both_before(text: str, encounter: Encounter, start: int, met: Sequence[Encounter]) -> Encounter:
     """两人, 两位部长: the people of the encounter before."""
-    if encounter.bond in ("named", "visit") or not _THE_TWO.search(
-        text, max(start, encounter.start - 40), encounter.start
-    ):
+    if encounter.bond in ("named", "visit"):
         return encounter
     named = next((e for e in reversed(met[-4:]) if e.bond == "named"), None)
     if named is None or start - named.end > 120:
+        return encounter
+    if not _THE_TWO.search(text, max(start, encounter.start - 40), encounter.start):
         return encounter
     return replace(encounter, us=named.us, cn=named.cn, bond="named")
 
@@ -465,6 +527,7 @@ def _places(text: str, mentions: Sequence[Named]) -> list[_Place]:
     return found
 
 
+@lru_cache(maxsize=16384)
 def _rank_of(entity_id: str) -> int:
     parts = entity_id.split(".")
     return 3 if len(parts) > 2 else 2 if "-" in parts[-1] or "~" in entity_id else 1

@@ -76,6 +76,12 @@ def countries() -> Mapping[str, str]:
 
 
 @cache
+def entities_of(country: str) -> frozenset[str]:
+    """The entities that belong to a country."""
+    return frozenset(entity_id for entity_id, code in countries().items() if code == country)
+
+
+@cache
 def place_names() -> Mapping[str, str]:
     """Names of countries, their parts and cities, with their entities."""
     rows = read_rows(reference_dir() / "curated_aliases.csv")

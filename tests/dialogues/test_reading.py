@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.dates.grammar import find_dates
+from orchestration.dialogues.encounters import MAY_TRIGGER, TRIGGER
 from orchestration.dialogues.reading import ArticleText, Day, MeetingReport, find_meetings
 from orchestration.quotes.names import Named
 from orchestration.scripts import to_simplified
@@ -213,3 +216,14 @@ def test_evidence_stands_where_it_says() -> None:
 def test_an_article_without_a_day_of_its_own_reports_nothing() -> None:
     body = "美国国务卿布林肯在北京同中国外长王毅举行会谈。"
     assert find_meetings(ArticleText(body, None, mentions_of(body), [])) == []
+
+
+WORD_PARTS = [
+    *"通了过上一次话会谈晤面见致电视频讯像线虚拟远程的方式形访问华美到来出抵达前往赴飞接峰首脑共处磋商判对议交讨论研长主持率领团带队国事正工作联席政治局。",
+    *("电话", "会谈", "会议", "访问", "视频", "通话", "对话", "连线", "2+2会", "面对面", "研讨交流"),
+]
+
+
+@given(st.lists(st.sampled_from(WORD_PARTS), max_size=12).map("".join))
+def test_words_for_encounters_are_not_passed_over(text: str) -> None:
+    assert all(MAY_TRIGGER.search(found.group()) for found in TRIGGER.finditer(text))
