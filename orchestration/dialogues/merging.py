@@ -2,6 +2,7 @@
 meeting then has is the models' to say."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -39,12 +40,23 @@ class Report(NamedTuple):
 
 @dataclass(slots=True)
 class _Meeting:
-    """The reports of one meeting; their articles, channels and days rule most others out at once."""
+    """The reports of one meeting and, of all of them, what a further one is held against.
 
+    Its articles, channels and days rule most others out at once.
+    """
+
+    number: int
     meeting_id: str
     reports: list[Report] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
     channels: set[str] = field(default_factory=set)
+    rounds: set[int] = field(default_factory=set)
+    remote: set[bool] = field(default_factory=set)
+    us: set[str] = field(default_factory=set)
+    cn: set[str] = field(default_factory=set)
+    places: set[str | None] = field(default_factory=set)
+    days: set[tuple[date, date | None]] = field(default_factory=set)
+    published: set[date] = field(default_factory=set)
     first: date = date.max
     last: date = date.min
     """Between these days lie all that reports with a date tell; there is none where the first is after the last."""
@@ -53,7 +65,16 @@ class _Meeting:
         self.reports.append(report)
         self.articles.add(report.article_id)
         self.channels.add(report.dialogue_id)
+        if report.round is not None:
+            self.rounds.add(report.round)
+        if report.mode:
+            self.remote.add(_is_remote(report.mode))
+        self.us |= report.us
+        self.cn |= report.cn
+        self.places.add(report.place_entity_id)
+        self.published.add(report.published_on)
         if report.starts_on is not None:
+            self.days.add((report.starts_on, report.ends_on))
             self.first = min(self.first, report.starts_on)
             self.last = max(self.last, report.ends_on or report.starts_on)
 
@@ -66,12 +87,19 @@ def merge_reports(reports: Iterable[Report]) -> list[tuple[str, int, str]]:
     id is that of the report that founded it: made of its article and what it says, never counted.
     """
     meetings: list[_Meeting] = []
+    numbers_in: dict[str, set[int]] = defaultdict(set)
+    """Which of `meetings` have a report of a channel: a report is of one of its own or of the one for all others."""
     for report in sorted(reports, key=_order):
-        best = _best_of(meetings, report)
+        candidates = meetings
+        if report.dialogue_id != _CATCH_ALL:
+            numbers = numbers_in[report.dialogue_id] | numbers_in[_CATCH_ALL]
+            candidates = [meetings[number] for number in sorted(numbers)]
+        best = _best_of(candidates, report)
         if best is None:
-            best = _Meeting(_id_of(report))
+            best = _Meeting(len(meetings), _id_of(report))
             meetings.append(best)
         best.add(report)
+        numbers_in[report.dialogue_id].add(best.number)
     return sorted((r.article_id, r.report_no, meeting.meeting_id) for meeting in meetings for r in meeting.reports)
 
 
@@ -115,43 +143,38 @@ def _id_of(report: Report) -> str:
 
 
 def _fit(meeting: _Meeting, report: Report) -> int | None:
-    """How well a report fits a meeting, None where it does not: channel, round, way, people, days and place agree."""
+    """How well a report fits a meeting of a channel that may be its own, None where it does not: round, way, people,
+    days and place agree."""
     same_channel = report.dialogue_id in meeting.channels
-    if not same_channel and report.dialogue_id != _CATCH_ALL and _CATCH_ALL not in meeting.channels:
-        return None
     if report.article_id in meeting.articles or _is_far(meeting, report):
         return None
-    others = meeting.reports
     score = 2 * same_channel
-    rounds = {r.round for r in others if r.round is not None}
-    if report.round is not None and rounds and report.round not in rounds:
+    if report.round is not None and meeting.rounds and report.round not in meeting.rounds:
         return None
-    ways = {_is_remote(r.mode) for r in others if r.mode}
-    if report.mode and ways and _is_remote(report.mode) not in ways:
+    if report.mode and meeting.remote and _is_remote(report.mode) not in meeting.remote:
         return None
     shared = 0
-    for mine, theirs in ((report.us, _union(r.us for r in others)), (report.cn, _union(r.cn for r in others))):
+    for mine, theirs in ((report.us, meeting.us), (report.cn, meeting.cn)):
         if mine and theirs:
-            if not mine & theirs:
+            if mine.isdisjoint(theirs):
                 return None
             shared += 1
-    dated = [r for r in others if r.starts_on is not None]
     if report.starts_on is not None and report.ends_on is not None:
-        if dated:
-            gap = min(_gap(report, r) for r in dated)
+        if meeting.days:
+            gap = min(_gap(report.starts_on, report.ends_on, *days) for days in meeting.days)
             if gap > (NEAR if shared or same_channel else timedelta(0)):
                 return None
             score += 3 if gap == timedelta(0) else 1
-        elif not _near_publication(report, others):
+        elif not any(report.starts_on - WINDOW <= day <= report.ends_on + WINDOW for day in meeting.published):
             return None
-    elif dated:
-        if not any(_timely(report, r) for r in dated):
+    elif meeting.days:
+        if not any(_timely(report, *days) for days in meeting.days):
             return None
-    elif min(abs(report.published_on - r.published_on) for r in others) > WINDOW or (
-        shared < 2 and report.place_entity_id not in {r.place_entity_id for r in others}
+    elif min(abs(report.published_on - day) for day in meeting.published) > WINDOW or (
+        shared < 2 and report.place_entity_id not in meeting.places
     ):
         return None
-    places = {r.place_entity_id for r in others if r.place_entity_id}
+    places = {place for place in meeting.places if place}
     if report.place_entity_id and places:
         homes = {countries().get(place) for place in places}
         if report.place_entity_id not in places and countries().get(report.place_entity_id) not in homes:
@@ -191,30 +214,20 @@ def _named() -> frozenset[str]:
     return frozenset(channel.dialogue_id for channel in named_channels())
 
 
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
-
-
 def _is_remote(mode: str | None) -> bool:
     return mode in ("phone", "video")
 
 
-def _gap(one: Report, other: Report) -> timedelta:
-    if one.starts_on is None or one.ends_on is None or other.starts_on is None or other.ends_on is None:
+def _gap(starts_on: date, ends_on: date, other_starts_on: date, other_ends_on: date | None) -> timedelta:
+    if other_ends_on is None:
         return timedelta.max
-    return max(max(one.starts_on, other.starts_on) - min(one.ends_on, other.ends_on), timedelta(0))
+    return max(max(starts_on, other_starts_on) - min(ends_on, other_ends_on), timedelta(0))
 
 
-def _near_publication(report: Report, others: Sequence[Report]) -> bool:
-    if report.starts_on is None or report.ends_on is None:
-        return False
-    return any(report.starts_on - WINDOW <= r.published_on <= report.ends_on + WINDOW for r in others)
-
-
-def _timely(undated: Report, dated: Report) -> bool:
-    """Whether an undated report may be of a dated meeting: a coming one soon after it, a past one soon before."""
-    if dated.starts_on is None or dated.ends_on is None:
+def _timely(undated: Report, starts_on: date, ends_on: date | None) -> bool:
+    """Whether an undated report may be of a meeting on these days: a coming one soon after it, a past one soon before."""
+    if ends_on is None:
         return False
     if undated.status == "planned":
-        return undated.published_on - timedelta(days=2) <= dated.ends_on <= undated.published_on + WINDOW
-    return undated.published_on - WINDOW <= dated.starts_on <= undated.published_on + timedelta(days=1)
+        return undated.published_on - timedelta(days=2) <= ends_on <= undated.published_on + WINDOW
+    return undated.published_on - WINDOW <= starts_on <= undated.published_on + timedelta(days=1)
