@@ -48,7 +48,7 @@ class Linker:
                 return key
         if kind == "ORG":
             for form in (name, english):
-                plain = _LEGAL_FORM.sub("", form) if form else ""
+                plain = _LEGAL_FORM.sub("", form) if form and " " in form else ""
                 if plain and plain != form and (key := self._curated(kind, plain)):
                     return key
             for ending in ("公司", "集团", "大学"):
@@ -75,7 +75,10 @@ class Linker:
         return self.discover(kind, name, english)
 
     def _curated(self, kind: str, name: str) -> str | None:
-        aliases = [alias for alias in self._aliases.get(name, ()) if alias.entity_type == kind]
+        known = self._aliases.get(name)
+        if known is None:
+            return None
+        aliases = [alias for alias in known if alias.entity_type == kind]
         free = {alias.entity_id for alias in aliases if not alias.needs_context}
         if len(free) == 1:
             return free.pop()
@@ -84,10 +87,14 @@ class Linker:
 
     def _holds(self, name: str) -> bool:
         """Whether a name is of a body or a place, which may stand before a body of its own: 卫生署|卫生防护中心."""
-        return any(alias.entity_type in ("ORG", "GPE") for alias in self._aliases.get(name, ()))
+        aliases = self._aliases.get(name)
+        return aliases is not None and any(alias.entity_type in ("ORG", "GPE") for alias in aliases)
 
     def _is_country(self, name: str) -> bool:
-        return name == "中共" or any(alias.entity_id in self._countries for alias in self._aliases.get(name, ()))
+        if name == "中共":
+            return True
+        aliases = self._aliases.get(name)
+        return aliases is not None and any(alias.entity_id in self._countries for alias in aliases)
 
     def _with_kind(self, name: str) -> str | None:
         """The entity of a place named with its kind: 淮北市 is 淮北, 吉林市 is not the province."""
@@ -173,7 +180,7 @@ def same_police(name: str, bodies_named: Iterable[tuple[str, str]]) -> str | Non
 
 def _mission(name: str) -> tuple[bool, str, str] | None:
     """Of an embassy or consulate its kind, the country that sends it and the place it is in, '' where not said."""
-    match = _MISSION.fullmatch(name)
+    match = _MISSION.fullmatch(name) if name.endswith("馆") else None
     if match is None:
         return None
     stem, is_consulate = match.group(1), match.group(2).startswith(("领", "总领"))

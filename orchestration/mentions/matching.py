@@ -3,7 +3,6 @@ overlap.  Which strings name what is the lexicon's to say; how names look is eac
 
 import gc
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -168,19 +167,24 @@ class Matcher:
         article = _Article(normalise(text), self._dictionary, self._countries, self._counties)
         spans = longest_first(article.spans())
         offset = len(title) + 1
-        starts = [start for start, _ in paragraphs]
         found: list[Mention] = []
+        paragraph, last = 0, len(paragraphs) - 1
         for start, end, kind, method, key in spans:
             if start >= offset:
                 at = start - offset
-                number = paragraphs[max(0, bisect_right(starts, at) - 1)][1] if paragraphs else None
+                while paragraph < last and paragraphs[paragraph + 1][0] <= at:
+                    paragraph += 1
+                number = paragraphs[paragraph][1] if paragraphs else None
                 found.append(_mention((key, kind, text[start:end], "body", at, end - offset, number, method)))
             elif end < offset:
                 found.append(_mention((key, kind, text[start:end], "title", start, end, None, method)))
         discovered = article.discovered({span.key for span in spans})
         named = {entity.entity_id for entity in discovered}
-        unnamed = {m.entity_id: m for m in reversed(found) if ".~" in m.entity_id and m.entity_id not in named}
-        discovered += [DiscoveredEntity(key, m.entity_type, m.surface, None) for key, m in sorted(unnamed.items())]
+        unnamed = {key for key, *_ in found if ".~" in key} - named
+        if unnamed:
+            first_of = {mention.entity_id: mention for mention in reversed(found)}
+            firsts = [(key, first_of[key]) for key in sorted(unnamed)]
+            discovered += [DiscoveredEntity(key, first.entity_type, first.surface, None) for key, first in firsts]
         return Annotation(found, discovered)
 
     def glosses(self, body: str) -> list[NamedInEnglish]:
@@ -259,22 +263,24 @@ class _Article:
 
     def spans(self) -> list[Span]:
         """Everything that names something, overlaps and all; among equally long ones the better founded come first."""
-        spans = self._linked(*self._found())
+        base = self._base()
+        spans = self._linked(self._found(base), base.glossed)
         found = self._lexical + spans + self._shared_surnames
         laws = [match.span() for match in _LAW_TITLES.finditer(self._text)] if "《" in self._text else []
         return [s for s in found if not any(start < s.start and s.end < end for start, end in laws)] if laws else found
 
     def glosses(self) -> list[Gloss]:
         """The glosses, each with the type of what it names as far as the text tells it."""
-        found, glossed = self._found()
-        kind_at = {(span.start, span.end): span.kind for span in [*self._lexical, *found]}
-        return [gloss._replace(kind=self._kind_of_gloss(gloss, kind_at)) for gloss in glossed]
+        base = self._base()
+        if not base.glossed:
+            return []
+        kind_at = {(span.start, span.end): span.kind for span in [*self._lexical, *self._found(base)]}
+        return [gloss._replace(kind=self._kind_of_gloss(gloss, kind_at)) for gloss in base.glossed]
 
-    def _found(self) -> tuple[list[Span], list[Gloss]]:
-        """What the layers beside the lexicon find, each span keyed by its name, and the glosses."""
+    def _base(self) -> "_Base":
+        """The layers that tell how far left a gloss goes, and the glosses."""
         text, lexical = self._text, self._lexical
         known_to = {span.end: span for span in lexical}
-        known_from = {span.start: span.end for span in lexical if span.kind != "PERSON" or span.end - span.start > 2}
         triggers = find_triggers(text)
         places = list(governed_places(text, triggers, known_to))
         for place in places:
@@ -289,17 +295,22 @@ class _Article:
             *bracketed_companies(text),
         ]
         organisations += units(organisations + [span for span in lexical if span.kind == "ORG"], text)
-        ends = {span.end: span.start for span in lexical if span.method in _NAMES}
-        persons = self._persons(triggers, known_from, ends)
+        dotted = list(dotted_names(text))
+        ends = {end: start for start, end, _, method, _ in lexical if method in _NAMES}
+        ends |= {span.end: span.start for span in dotted}
         glossed = list(glosses(text, {span.end: span.start for span in organisations} | ends))
-        found = [
-            *persons,
-            *organisations,
-            *places,
-            *features(text, triggers, known_to),
-            *channels(text, triggers, known_to),
+        return _Base(triggers, known_to, ends, dotted, organisations, places, glossed)
+
+    def _found(self, base: "_Base") -> list[Span]:
+        """What the layers beside the lexicon find, each span keyed by its name."""
+        text = self._text
+        return [
+            *self._persons(base),
+            *base.organisations,
+            *base.places,
+            *features(text, base.triggers, base.known_to),
+            *channels(text, base.triggers, base.known_to),
         ]
-        return found, glossed
 
     def _kind_of_gloss(self, gloss: Gloss, kind_at: dict[tuple[int, int], str]) -> str:
         name = self._text[gloss.start : gloss.end]
@@ -309,7 +320,7 @@ class _Article:
     def discovered(self, used: set[str]) -> list[DiscoveredEntity]:
         """The discovered entities among those used, in the order of their ids."""
         told = self._linker.discovered
-        return [DiscoveredEntity(key, *told[key]) for key in sorted(used) if key in told]
+        return [DiscoveredEntity(key, *told[key]) for key in sorted(told.keys() & used)]
 
     def _by_lexicon(self, matches: list[Match]) -> list[Span]:
         learned = self._dictionary.learned
@@ -363,13 +374,15 @@ class _Article:
 
     def _unlinked(self, shared: list[Match], spans: list[Span]) -> list[Span]:
         """The names among those of several entities that surely name one of them, whichever it is."""
-        full = Endings((self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG")
+        full: Endings | None = None
         unlinked = []
         for start, end, aliases in shared:
             name, kind = self._text[start:end], aliases[0].entity_type
             if any(alias.entity_type != kind for alias in aliases):
                 continue
             if kind == "ORG" and may_stand_alone(name) and name not in _UNNAMED_BODIES:
+                if full is None:
+                    full = Endings((self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG")
                 key = full.owner(name) or self._linker.discover("ORG", name)
                 unlinked.append(Span(start, end, "ORG", "lexicon-unlinked", key))
             elif kind in ("GPE", "PERSON") and len(aliases) > 1 and len(name) > 1 and is_han(name[0]):
@@ -377,13 +390,13 @@ class _Article:
                 found.append(Span(start, end, kind, "lexicon-unlinked", self._linker.discover(kind, name)))
         return unlinked
 
-    def _persons(self, triggers: list[Trigger], known_from: dict[int, int], ends: dict[int, int]) -> list[Span]:
-        """The names of persons by all layers; `ends` is told the dotted ones, for the layers after."""
+    def _persons(self, base: "_Base") -> list[Span]:
+        """The names of persons by all layers."""
         text = self._text
-        persons = list(dotted_names(text))
-        ends |= {span.end: span.start for span in persons}
-        persons += titled_names(text, triggers, known_from)
-        persons += speaking_names(text, triggers, ends)
+        known_from = {s: end for s, end, kind, *_ in self._lexical if kind != "PERSON" or end - s > 2}
+        persons = [*base.dotted]
+        persons += titled_names(text, base.triggers, known_from)
+        persons += speaking_names(text, base.triggers, base.ends)
         known = [(span.start, span.end) for span in [*self._lexical, *persons] if span.kind == "PERSON"]
         persons += listed_names(text, known)
         persons += enumerated_names(text)
@@ -468,10 +481,10 @@ class _Article:
         text = self._text
         named_bodies = {(text[span.start : span.end], span.key) for span in self._lexical if span.kind == "ORG"}
         endings = Endings(named_bodies)
+        first_at, owner_of = self._first_at, self._owner_of
         spans = []
-        for span in found:
-            kind, name = span.kind, span.key
-            key = self._owner_of.get((kind, name))
+        for start, end, kind, method, name in found:
+            key = owner_of.get((kind, name))
             if key is None:
                 known = self._english_of.get(name)
                 if kind == "PERSON":
@@ -479,12 +492,14 @@ class _Article:
                 elif kind == "ORG":
                     known = known or endings.owner(name) or fellow_mission(name, named_bodies)
                     known = known or same_police(name, named_bodies)
-                key = self._owner_of[kind, name] = known or self._linker.entity(kind, name, None)
+                key = owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
                     endings.add(name, key)
-            self._first_at[key] = min(span.start, self._first_at.get(key, span.start))
-            spans.append(span._replace(key=key))
+            first = first_at.get(key)
+            if first is None or start < first:
+                first_at[key] = start
+            spans.append(_span((start, end, kind, method, key)))
         return spans
 
     def _everywhere(self) -> list[Span]:
@@ -493,8 +508,8 @@ class _Article:
         for (kind, name), key in self._owner_of.items():
             if len(name) >= 3 or (kind == "PERSON" and len(name) == 2):
                 found = spans_of(self._text, {name: key}, kind, "in-article")
-                spans += [span for span in found if kind != "ORG" or may_end(self._text, span.end)]
-        kind_of = {key: kind for (kind, _), key in self._owner_of.items()}
+                spans += found if kind != "ORG" else [span for span in found if may_end(self._text, span.end)]
+        kind_of = {key: kind for (kind, _), key in self._owner_of.items()} if self._english_of else {}
         for english, key in self._english_of.items():
             spans += spans_of(self._text, {english: key}, kind_of[key], "in-article")
         return spans
@@ -504,6 +519,8 @@ class _Article:
 
         It is the article's where that is introduced first and the lexicon's person is not named in full.
         """
+        if not forms:
+            return
         text = self._text
         persons = [span for span in self._lexical if span.kind == "PERSON"]
         in_full = {span.key for span in persons if "·" in text[span.start : span.end]}
@@ -522,19 +539,35 @@ class _Article:
         """Short forms of bodies: companies without their ending, and a bare 国防部 of the one body that ends with it."""
         text = self._text
         names = {name: key for (kind, name), key in self._owner_of.items() if kind == "ORG"}
-        endings = Endings(names.items())
-        self._lexical = [
-            span._replace(key=key, method="in-article")
-            if span.method == "lexicon-unlinked"
-            and span.key.startswith("org.~")
-            and (key := endings.owner(text[span.start : span.end]))
-            else span
-            for span in self._lexical
-        ]
-        names |= {text[s.start : s.end]: s.key for s in self._lexical if s.kind == "ORG" and s.end - s.start > 3}
-        owners = {text[s.start : s.end] for s in self._lexical if s.kind == "ORG"} | names.keys()
+        if any(span.method == "lexicon-unlinked" for span in self._lexical):
+            endings = Endings(names.items())
+            self._lexical = [
+                span._replace(key=key, method="in-article")
+                if span.method == "lexicon-unlinked"
+                and span.key.startswith("org.~")
+                and (key := endings.owner(text[span.start : span.end]))
+                else span
+                for span in self._lexical
+            ]
+        lexical = {text[start:end]: key for start, end, kind, _, key in self._lexical if kind == "ORG"}
+        names |= {name: key for name, key in lexical.items() if len(name) > 3}
+        owners = lexical.keys() | names.keys()
         spans = spans_of(text, unit_forms(names, owners) | body_short_forms(names), "ORG", "in-article")
         return [s for s in spans if may_end(text, s.end) and (s.end - s.start > 2 or _may_begin(text, s.start))]
+
+
+class _Base(NamedTuple):
+    """What is found before the names of persons and what else is found beside them."""
+
+    triggers: list[Trigger]
+    known_to: dict[int, Span]
+    """The names of the lexicon and the governed places, by their ends."""
+    ends: dict[int, int]
+    """Where names of the lexicon and dotted ones begin, by their ends."""
+    dotted: list[Span]
+    organisations: list[Span]
+    places: list[Span]
+    glossed: list[Gloss]
 
 
 def _may_begin(text: str, at: int) -> bool:

@@ -1,14 +1,22 @@
 """Short forms that exactly one full name of the same article can own: 安东尼·布林肯 -> 布林肯, 永煤集团 -> 永煤."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import partial
 
-from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
+from orchestration.mentions.characters import TRANSLITERATING, is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.spans import Span
 from orchestration.mentions.vocabulary import BODY_PARTS, FOLLOWERS, NO_NAME_ALONE, NOT_NAMES
 
 _COMPANY = ("股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "公司", "集团")
 _MEDIA = ("时报", "邮报")
+_ENDINGS = (*_COMPANY, *_MEDIA)
 _MIN_LATIN = 3
+_OFTEN_TRANSLITERATING = frozenset(c for c in TRANSLITERATING if is_transliterating(c, 1))
+_GOES_ON_BEFORE = frozenset(c for c in TRANSLITERATING if is_transliterating(c, 4)) - set("达约特马内加当")
+_GOES_ON_AFTER = _GOES_ON_BEFORE - set("以")
+"""Characters that a short transliterated name beside them is only a part of."""
+
+_span = partial(tuple.__new__, Span)  # the constructor takes three times the time
 
 
 def person_short_forms(names: Mapping[str, str]) -> dict[str, str]:
@@ -35,6 +43,8 @@ def body_short_forms(names: Mapping[str, str]) -> dict[str, str]:
     """Names of companies without their ending, where that leaves a name of its own."""
     owners: dict[str, set[str]] = {}
     for name, entity in names.items():
+        if not name.endswith(_ENDINGS):
+            continue
         media = next((e for e in _MEDIA if name.endswith(e) and len(name) > len(e) + 1), None)
         if media is not None:
             owners.setdefault(media, set()).add(entity)
@@ -110,7 +120,7 @@ def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int, str
 
 def spans_of(text: str, forms: Mapping[str, str], kind: str, method: str) -> list[Span]:
     """The occurrences of forms as spans of `kind`, keyed by their owners."""
-    return [Span(start, end, kind, method, forms[form]) for start, end, form in occurrences(text, forms)]
+    return [_span((start, end, kind, method, forms[form])) for start, end, form in occurrences(text, forms)]
 
 
 def _is_form(form: str) -> bool:
@@ -133,11 +143,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before == "·" or after == "·":
         return False
-    if text[start].isascii() and ((before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())):
-        return False
-    if end - start <= 3 and is_han(text[start]) and is_transliterating(text[start], 1):
-        if before and before not in "达约特马内加当" and is_transliterating(before, 4):
-            return False
-        if after and after not in "达约特马内加当以" and is_transliterating(after, 4):
-            return False
-    return True
+    first = text[start]
+    if first.isascii():
+        return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+    if end - start > 3 or first not in _OFTEN_TRANSLITERATING:
+        return True
+    return before not in _GOES_ON_BEFORE and after not in _GOES_ON_AFTER
