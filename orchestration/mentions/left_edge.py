@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
-from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
+from orchestration.mentions.characters import TRANSLITERATING, is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.persons import is_loose_edge
 from orchestration.mentions.spans import Span
 
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+$")
 _LATIN = re.compile(r"(?:[A-Z][A-Za-z0-9.&'’+-]*)(?: (?:[A-Z0-9&][A-Za-z0-9.&'’+-]*|of|and|for|de))* ?$")
+_FOREIGN = frozenset(c for c in TRANSLITERATING if is_transliterating(c, 1)) | {"·"}
 _LONGEST_WORD = 5
 _LONGEST_NAME = 30
 
@@ -50,11 +51,12 @@ def walk_left(text: str, end: int, words: Set[str], known_to: Mapping[int, Span]
                 at = match.start()
                 is_named = True
             break
-        foreign = _foreign_run(text, at)
-        word = next(
-            (text[at - size : at] for size in range(min(_LONGEST_WORD, at), 1, -1) if text[at - size : at] in words),
-            None,
-        )
+        foreign = _foreign_run(text, at) if before in _FOREIGN else ""
+        word = None
+        for size in range(min(_LONGEST_WORD, at), 1, -1):
+            if (part := text[at - size : at]) in words:
+                word = part
+                break
         if foreign and (word is None or len(foreign) > len(word) + 1):
             parts.append(foreign)
             at -= len(foreign)
@@ -97,9 +99,11 @@ def unknown_core(text: str, end: int, longest: int) -> int | None:
 
 
 def _foreign_run(text: str, end: int) -> str:
-    start = end
-    while start > 0 and end - start < 12 and (is_transliterating(text[start - 1], 1) or text[start - 1] == "·"):
+    start, longest = end, max(0, end - 12)
+    while start > longest and text[start - 1] in _FOREIGN:
         start -= 1
+    if end - start < 2:
+        return ""
     while start < end and text[start] == "·":
         start += 1
     run = text[start:end]

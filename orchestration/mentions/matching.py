@@ -382,7 +382,9 @@ class _Article:
                 continue
             if kind == "ORG" and may_stand_alone(name) and name not in _UNNAMED_BODIES:
                 if full is None:
-                    full = Endings((self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG")
+                    full = Endings(
+                        (self._text[span.start : span.end], span.key) for span in spans if span.kind == "ORG"
+                    )
                 key = full.owner(name) or self._linker.discover("ORG", name)
                 unlinked.append(Span(start, end, "ORG", "lexicon-unlinked", key))
             elif kind in ("GPE", "PERSON") and len(aliases) > 1 and len(name) > 1 and is_han(name[0]):

@@ -76,11 +76,14 @@ _ADDRESSED = re.compile("女士|先生|小姐|太太|教授|经理|老师|医生
 _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
+_ROW_MIDDLE = re.compile(r"、[\u4e00-\u9fff]{2,3}、")
+"""What no row is without; looked for first, since a row may begin at any of many characters."""
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
 _RELATIVE = re.compile(
     rf"的([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{2}})(?=向|告诉|说|表示|认为|、|和[\u4e00-\u9fff]|，|。|在|则|也|被)"
 )
-_SPEAKER = re.compile(r"^([\u4e00-\u9fff]{2,4})[：:](?!\n)", re.MULTILINE)
+_SPEAKER = re.compile(r"\n([\u4e00-\u9fff]{2,4})[：:](?!\n)")
+_FIRST_SPEAKER = re.compile(r"([\u4e00-\u9fff]{2,4})[：:](?!\n)")
 _COUNTED = re.compile(r"、([\u4e00-\u9fff]{2,3})(?:两|二)[名人位]")
 _ROW_SPLIT = re.compile("[、和与及]")
 _LATIN_NAME = re.compile(
@@ -104,6 +107,9 @@ _CUT_AFTER = frozenset(
     """.split()
 )
 _NAME_BEGINNINGS = frozenset("道格 道恩 道森 道尔 大卫 于尔 于连 因帕 因德 可汗 小约 小唐 小罗 小肯 各雷 来德".split())
+_ENDS_NO_NAME = _EDGE_PUNCTUATION - set(".' \n\t")
+"""Characters that no name ends with: neither Chinese nor, but for these, in Latin letters."""
+_TRANSLITERATING = frozenset(TRANSLITERATING)
 _TITLE_ENDS = frozenset(title[-1] for title in TITLES)
 _HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为的等及因还并接昨周随后")
 
@@ -145,11 +151,12 @@ def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int])
         if not trigger.roles & TITLE:
             continue
         start = trigger.end
-        if text[start : start + 1] in "：、" and start > trigger.start:
+        following = text[start : start + 1]
+        if not following or following in "：、":
             continue
-        if text[start : start + 1] == " " and "A" <= text[start + 1 : start + 2] <= "Z":
+        if following == " " and "A" <= text[start + 1 : start + 2] <= "Z":
             start += 1
-        if start in taken_from or start >= len(text):
+        if start in taken_from:
             continue
         end = name_at(text, start, loose=trigger.word in LOOSE_TITLES) or _before_speech(text, start)
         if end:
@@ -159,16 +166,17 @@ def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int])
 def speaking_names(text: str, triggers: list[Trigger], taken_to: dict[int, int]) -> Iterator[Span]:
     """Names between an edge and a verb of speaking: 。张秀君表示; `taken_to` maps ends of known names to starts."""
     for trigger in triggers:
-        at = trigger.start
-        if not trigger.roles & SPEECH or at in taken_to or at < 2:
+        if not trigger.roles & SPEECH:
             continue
-        if (
-            (
-                text[at - 3 : at - 2] not in SURNAMES
-                and text[at - 2] not in SURNAMES
-                and not is_transliterating(text[at - 1])
-            )
-            and not text[at - 1].isascii()
+        at = trigger.start
+        if at in taken_to or at < 2:
+            continue
+        last = text[at - 1]
+        if last in _ENDS_NO_NAME or (
+            last not in _TRANSLITERATING
+            and not last.isascii()
+            and text[at - 2] not in SURNAMES
+            and text[at - 3 : at - 2] not in SURNAMES
             and text[at - 4 : at - 2] not in COMPOUND_SURNAMES
         ):
             continue
@@ -198,7 +206,7 @@ def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
 
 def enumerated_names(text: str) -> Iterator[Span]:
     """Chinese names in a row of three or more: 章伯钧、罗隆基、张澜."""
-    for match in _ROW.finditer(text) if "、" in text else ():
+    for match in _ROW.finditer(text) if _ROW_MIDDLE.search(text) else ():
         names = [name for name in _ROW_SPLIT.split(match.group()) if name]
         if not is_chinese_name(names[0]) or sum(map(is_chinese_name, names)) < max(3, 0.6 * len(names)):
             continue
@@ -231,7 +239,8 @@ def related_names(text: str) -> Iterator[Span]:
 
 def speakers(text: str) -> Iterator[Span]:
     """Chinese names that begin a line with a colon, as in interviews: 包修平：…"""
-    for match in _SPEAKER.finditer(text):
+    first = _FIRST_SPEAKER.match(text)
+    for match in (*((first,) if first else ()), *_SPEAKER.finditer(text)):
         if is_chinese_name(match.group(1)):
             yield Span(*match.span(1), "PERSON", "speech", match.group(1))
 
@@ -281,7 +290,7 @@ def name_at(text: str, start: int, loose: bool = False) -> int:
     if first.isascii():
         match = _LATIN_NAME.match(text, start) if first.isupper() else None
         return match.end() if match and " " in match.group() else 0
-    if first not in SURNAMES and not is_transliterating(first) and text[start : start + 2] not in COMPOUND_SURNAMES:
+    if first not in SURNAMES and first not in _TRANSLITERATING and text[start : start + 2] not in COMPOUND_SURNAMES:
         return 0
     foreign = _transliteration_at(text, start)
     chinese = _chinese_name_at(text, start, loose)
@@ -302,15 +311,17 @@ def name_before(text: str, end: int, taken_to: dict[int, int], firm: bool) -> in
         return None
     for length in (3, 2, 4):
         start = end - length
-        if start < 0 or not (is_edge(text, start) or start in taken_to):
+        if start < 0 or (text[start] not in SURNAMES and text[start : start + 2] not in COMPOUND_SURNAMES):
             continue
         name = text[start:end]
-        if is_chinese_name(name) and (
-            firm or given_name_weight(name[-2:] if length > 2 else name[-1]) >= (4 if length > 2 else 3)
+        if (
+            is_chinese_name(name)
+            and (is_edge(text, start) or start in taken_to)
+            and (firm or given_name_weight(name[-2:] if length > 2 else name[-1]) >= (4 if length > 2 else 3))
         ):
             return start
-    start = end
-    while start > 0 and end - start < 8 and is_transliterating(text[start - 1]):
+    start, longest = end, max(0, end - 8)
+    while start > longest and text[start - 1] in _TRANSLITERATING:
         start -= 1
     if end - start >= 2 and (is_edge(text, start) or start in taken_to) and text[start:end] not in TITLES:
         weight = transliteration_weight(text[start:end])
@@ -351,7 +362,15 @@ def is_edge(text: str, at: int) -> bool:
     before = text[at - 1]
     if before in _EDGE_PUNCTUATION or not is_han(before):
         return True
-    return before in _TITLE_ENDS and any(text[max(0, at - size) : at] in TITLES for size in (2, 3, 4))
+    return before in _TITLE_ENDS and _ends_title(text, at)
+
+
+def _ends_title(text: str, at: int) -> bool:
+    return (
+        text[max(0, at - 2) : at] in TITLES
+        or text[max(0, at - 3) : at] in TITLES
+        or text[max(0, at - 4) : at] in TITLES
+    )
 
 
 def is_loose_edge(text: str, at: int) -> bool:
@@ -408,8 +427,11 @@ def _ends_name(text: str, at: int) -> bool:
 
 def _transliteration_at(text: str, start: int) -> int:
     end = start
-    while end < len(text) and end - start < 9 and is_transliterating(text[end], 0):
+    longest = min(start + 9, len(text))
+    while end < longest and text[end] in _TRANSLITERATING:
         end += 1
+    if end - start < 2:
+        return 0
     end = _cut(text, start, end)
     while end - start >= 2 and transliteration_weight(text[end - 1]) <= 0:
         end -= 1
@@ -433,6 +455,6 @@ def _cut(text: str, start: int, end: int) -> int:
 def _after_title(text: str, start: int, end: int) -> int:
     """Where a name begins in a run that may have a title before it."""
     for at in range(end - 1, start, -1):
-        if any(text[max(0, at - size) : at] in TITLES for size in (2, 3, 4)):
+        if text[at - 1] in _TITLE_ENDS and _ends_title(text, at):
             return at
     return start

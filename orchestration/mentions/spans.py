@@ -17,10 +17,10 @@ class Span(NamedTuple):
 def longest_first(spans: Iterable[Span]) -> list[Span]:
     """Spans without overlaps, in order: the longest wins, among equals the one given first."""
     by_length = sorted(spans, key=_shortness)
-    taken = bytearray(max((span.end for span in by_length), default=0))
+    taken = bytearray(max([span.end for span in by_length], default=0))
     kept: list[Span] = []
     for span in by_length:
-        start, end, *_ = span
+        start, end = span.start, span.end
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\x01" * (end - start)
             kept.append(span)
