@@ -9,7 +9,6 @@ from orchestration.mentions.characters import (
     TRANSLITERATING,
     given_name_weight,
     is_han,
-    is_transliterating,
     transliteration_weight,
 )
 from orchestration.mentions.spans import Span
@@ -239,9 +238,8 @@ def related_names(text: str) -> Iterator[Span]:
 
 def speakers(text: str) -> Iterator[Span]:
     """Chinese names that begin a line with a colon, as in interviews: 包修平：…"""
-    first = _FIRST_SPEAKER.match(text)
-    for match in (*((first,) if first else ()), *_SPEAKER.finditer(text)):
-        if is_chinese_name(match.group(1)):
+    for match in (_FIRST_SPEAKER.match(text), *_SPEAKER.finditer(text)):
+        if match is not None and is_chinese_name(match.group(1)):
             yield Span(*match.span(1), "PERSON", "speech", match.group(1))
 
 
