@@ -659,14 +659,17 @@ where
 
 _CANDIDATES = """
 create or replace table raw.story_candidates as
-with signed as (
+with of_touched as (
+    select sha256 from raw.readings where article_id in (select article_id from raw.touched_articles)
+),
+signed as (
     select s.sha256, s.band, coalesce(r.epoch, r.front_date) as seen_at
     from raw.signatures as s
     inner join raw.readings as r on s.sha256 = r.sha256
+    where s.band in (select band from raw.signatures where sha256 in (from of_touched))
 ),
 touched as (
-    select * from signed
-    where sha256 in (select sha256 from raw.readings where article_id in (select article_id from raw.touched_articles))
+    select * from signed where sha256 in (from of_touched)
 )
 select distinct least(a.sha256, b.sha256) as one, greatest(a.sha256, b.sha256) as other
 from touched as a
