@@ -103,7 +103,8 @@ def grow(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """What the project's own strategy of growing does."""
     connection.execute(f"create or replace temp table due as {model.sql}")
     connection.execute(
-        f"delete from {model.relation} where {model.key} in (select {model.key} from staging.stg_changed_articles)"
+        f"delete from {model.relation} "
+        f"where {model.key} in (select {model.key} from staging.stg_changed_articles) or {model.key} is null"
     )
     connection.execute(f"insert into {model.relation} by name from due")
 

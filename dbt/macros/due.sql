@@ -11,14 +11,20 @@
 {#- The condition by which a model that grows reads what changed alone; `key` is article_id or month. -#}
 {% macro is_due(key) -%}
     {%- set changed = ref('stg_changed_articles') -%}
-    {%- if is_incremental() -%}{{ key }} in (select {{ key.split('.')[-1] }} from {{ changed }}){%- else -%}true{%- endif -%}
+    {%- if is_incremental() -%}({{ is_of(changed, key) }}){%- else -%}true{%- endif -%}
+{%- endmacro %}
+
+{#- Articles without a date are a month, too, one that counts as changed by every refresh. -#}
+{% macro is_of(changed, key) -%}
+    {%- set column = key.split('.')[-1] -%}
+    {{ key }} in (select {{ column }} from {{ changed }}){% if column == 'month' %} or {{ key }} is null{% endif %}
 {%- endmacro %}
 
 {#- How a model grows: its rows of what changed make room for the new ones, of which there may be none. -#}
 {% macro get_incremental_changed_sql(arguments) -%}
     {%- set key = arguments['unique_key'] -%}
     {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    delete from {{ arguments['target_relation'] }} where {{ key }} in (select {{ key }} from {{ ref('stg_changed_articles') }});
+    delete from {{ arguments['target_relation'] }} where {{ is_of(ref('stg_changed_articles'), key) }};
     insert into {{ arguments['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arguments['temp_relation'] }}
 {%- endmacro %}

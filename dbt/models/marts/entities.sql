@@ -1,14 +1,13 @@
 with named as (
 
     select
-        names.entity_id,
-        min(articles.published_on) as first_mention_on,
-        max(articles.published_on) as last_mention_on,
-        count(distinct names.article_id) as article_count,
-        cast(sum(names.mention_count) as bigint) as mention_count
-    from {{ ref('stg_article_names') }} as names
-    inner join {{ ref('stg_current_articles') }} as articles on names.article_id = articles.article_id
-    group by names.entity_id
+        entity_id,
+        min(first_seen_on) as first_mention_on,
+        max(last_seen_on) as last_mention_on,
+        cast(sum(entity_article_count) as bigint) as article_count,
+        cast(sum(mention_count) as bigint) as mention_count
+    from {{ ref('stg_name_months') }}
+    group by entity_id
 
 )
 

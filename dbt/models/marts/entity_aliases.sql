@@ -19,32 +19,19 @@ with listed as (
 
 ),
 
-seen as (
-
-    -- Articles numbered by when they were published: the least number of a name is its first article.
-    select
-        article_id,
-        published_on,
-        case script when 'zh-Hant' then 1 when 'zh-Hans' then -1 else 0 end as leans_to_hant,
-        row_number() over (order by published_at nulls last, article_id) as seen_no
-    from {{ ref('articles') }}
-
-),
-
 used_by_source as (
 
     select
-        names.entity_id,
-        names.name,
-        names.source_id,
-        count(*) as article_count,
-        min(seen.published_on) as first_seen_on,
-        min(seen.seen_no) as first_seen_no,
-        sum(seen.leans_to_hant) as leans_to_hant,
-        bool_or(names.is_of_lexicon) as is_of_lexicon
-    from {{ ref('stg_article_names') }} as names
-    inner join seen on names.article_id = seen.article_id
-    group by names.entity_id, names.name, names.source_id
+        entity_id,
+        name,
+        source_id,
+        sum(article_count) as article_count,
+        min(first_seen_on) as first_seen_on,
+        min(first_seen_at) as first_seen_at,
+        sum(leans_to_hant) as leans_to_hant,
+        bool_or(is_of_lexicon) as is_of_lexicon
+    from {{ ref('stg_name_months') }}
+    group by entity_id, name, source_id
 
 ),
 
@@ -56,11 +43,28 @@ used as (
         cast(sum(article_count) as bigint) as article_count,
         min(first_seen_on) as first_seen_on,
         list_sort(list(source_id)) as sources,
-        min(first_seen_no) as first_seen_no,
+        min(first_seen_at) as first_seen_at,
         if(sum(leans_to_hant) > 0, 'zh-Hant', 'zh-Hans') as article_script,
         bool_or(is_of_lexicon) as is_of_lexicon
     from used_by_source
     group by entity_id, name
+
+),
+
+first_articles as (
+
+    -- Of several that were published first at once, that with the least id.
+    select
+        names.entity_id,
+        names.name as alias,
+        min(names.first_article_id) as article_id
+    from {{ ref('stg_name_months') }} as names
+    inner join used
+        on
+            names.entity_id = used.entity_id
+            and names.name = used.alias
+            and names.first_seen_at is not distinct from used.first_seen_at
+    group by names.entity_id, names.name
 
 )
 
@@ -76,9 +80,9 @@ select
     coalesce(used.article_count, 0) as article_count,
     used.first_seen_on,
     coalesce(used.sources, []) as sources,
-    evidence.article_id as evidence_article_id
+    first_articles.article_id as evidence_article_id
 from listed
 full outer join used on listed.entity_id = used.entity_id and listed.alias = used.alias
 left join {{ ref('stg_entities') }} as entities on used.entity_id = entities.entity_id
-left join seen as evidence on used.first_seen_no = evidence.seen_no
+left join first_articles on used.entity_id = first_articles.entity_id and used.alias = first_articles.alias
 order by 1, 2

@@ -2,8 +2,8 @@ select
     source_id,
     entity_id,
     name,
-    count(*) as article_count,
+    cast(sum(article_count) as bigint) as article_count,
     cast(sum(mention_count) as bigint) as mention_count
-from {{ ref('stg_article_names') }}
+from {{ ref('stg_name_months') }}
 group by source_id, entity_id, name
 order by entity_id, article_count desc, source_id, name

@@ -6,11 +6,10 @@ with named as (
         entity_id,
         entity_type,
         name,
-        cast(sum(mention_count) as bigint) as mention_count,
-        count(*) as article_count
-    from {{ ref('stg_article_names') }}
+        mention_count,
+        article_count
+    from {{ ref('stg_name_months') }}
     where month is not null and entity_type in ('PERSON', 'DIALOGUE')
-    group by month, source_id, entity_id, entity_type, name
 
 ),
 

@@ -3,9 +3,7 @@ with main_articles as (
 
     select
         current_articles.month,
-        article_topics.topic_id,
-        article_topics.article_id,
-        article_topics.evidence
+        article_topics.topic_id
     from {{ ref('article_topics') }} as article_topics
     inner join {{ ref('stg_current_articles') }} as current_articles
         on article_topics.article_id = current_articles.article_id
@@ -13,47 +11,9 @@ with main_articles as (
 
 ),
 
-named as (
+counted as (
 
-    select distinct
-        article_id,
-        entity_id
-    from {{ ref('stg_article_names') }}
-    where month is not null
-
-),
-
-found as (
-
-    select
-        main_articles.month,
-        main_articles.topic_id,
-        'entity' as kind,
-        named.entity_id as word
-    from main_articles
-    inner join named on main_articles.article_id = named.article_id
-
-    union all
-
-    select
-        month,
-        topic_id,
-        'term' as kind,
-        unnest(evidence) as word
-    from main_articles
-
-),
-
-counted as materialized (
-
-    select
-        month,
-        topic_id,
-        kind,
-        word,
-        count(*) as article_count
-    from found
-    group by month, topic_id, kind, word
+    select * from {{ ref('stg_topic_words') }}
 
 ),
 
