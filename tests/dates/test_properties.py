@@ -1,5 +1,6 @@
 """What holds for the date grammar whatever the text."""
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 from time import perf_counter
@@ -7,7 +8,7 @@ from time import perf_counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.dates import spans
+from orchestration.dates import forms, spans
 from orchestration.dates.grammar import DateMention, find_dates
 from orchestration.dates.numerals import CHINESE_DIGITS, read_number
 
@@ -111,3 +112,17 @@ def test_time_grows_with_the_text_alone() -> None:
         started = perf_counter()
         find_dates(text, date(2021, 4, 14))
         assert perf_counter() - started < 8, unit
+
+
+@given(TEXTS)
+def test_no_expression_is_passed_over_for_how_it_begins(text: str) -> None:
+    tried = [(kind, forms._FIRST.get(first, first), re.compile(source)) for kind, first, source in forms.CANDIDATES]
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    while at < len(text):
+        matches = ((kind, pattern.match(text, at)) for kind, first, pattern in tried if text[at] in first)
+        kind, match = next(((kind, m) for kind, m in matches if m and m.end() > at), ("", None))
+        if match:
+            found.append((kind, at, match.end()))
+        at = match.end() if match else at + 1
+    assert [(form.kind, form.start, form.end) for form in forms.find_forms(text)] == found

@@ -1,5 +1,6 @@
 """Meetings that an article reports: invented sentences about people whose offices are public."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -227,3 +228,10 @@ WORD_PARTS = [
 @given(st.lists(st.sampled_from(WORD_PARTS), max_size=12).map("".join))
 def test_words_for_encounters_are_not_passed_over(text: str) -> None:
     assert all(MAY_TRIGGER.search(found.group()) for found in TRIGGER.finditer(text))
+
+
+@given(st.lists(st.sampled_from(WORD_PARTS), max_size=12).map("".join))
+def test_words_for_encounters_begin_with_the_characters_looked_for_first(text: str) -> None:
+    words = re.compile(re.sub(r"^\(\?=\[[^\]]+\]\)", "", TRIGGER.pattern))
+    assert words.pattern != TRIGGER.pattern
+    assert [found.span() for found in TRIGGER.finditer(text)] == [found.span() for found in words.finditer(text)]
