@@ -9,6 +9,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
@@ -45,6 +46,7 @@ from orchestration.store import (
     BuildDamaged,
     Warehouse,
     append,
+    copied_ahead,
     forget_published,
     get_state,
     is_large,
@@ -418,8 +420,8 @@ class Refresh:
                 set_state(build, _MODELS_KEY, project)
                 set_state(build, _SEEDS_KEY, seeds_key())
 
-    def publish(self) -> dict[str, int]:
-        """Replace the published file by the marts; gives rows by table.
+    def publish(self, copied: Future[str] | None = None) -> dict[str, int]:
+        """Replace the published file by the marts; gives rows by table.  `copied` is what `copied_ahead` gave.
 
         Raises NotPublishable where the marts are older than the raw tables of the build.
         """
@@ -431,7 +433,7 @@ class Refresh:
         with self._build() as build:
             last = build.execute(_LAST_REFRESH).fetchone()
         refresh_id = last[0] if last else self.refresh_id
-        rows = publish(self.warehouse, refresh_id, growing_marts(self.warehouse))
+        rows = publish(self.warehouse, refresh_id, growing_marts(self.warehouse), copied)
         with self._build() as build:
             note_published(build, self.warehouse)
             build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
@@ -549,22 +551,30 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
 
 def _run_steps(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Outcome:
     due = _find_due(refresh, dbt, full)
-    if due:
-        refresh.reporter.begin("Building and checking the tables", None)
-        try:
-            result = build_marts(dbt, due)
-        except DbtFailed:
-            put_aside_if_damaged(refresh.warehouse)
-            raise
-        refresh.finish_marts(result)
-    elif refresh.is_published():
+    if due is None and refresh.is_published():
         note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
         return refresh.outcome
-    else:
-        refresh.reporter.say("The tables that were built last are not those that are published.")
-    refresh.reporter.begin("Publishing", None)
-    refresh.publish()
+    copying: AbstractContextManager[Future[str] | None] = nullcontext()
+    if due and not due.anew:
+        copying = copied_ahead(refresh.warehouse)
+    with copying as copied:
+        if due:
+            _build_tables(refresh, dbt, due)
+        else:
+            refresh.reporter.say("The tables that were built last are not those that are published.")
+        refresh.reporter.begin("Publishing", None)
+        refresh.publish(copied)
     return refresh.outcome
+
+
+def _build_tables(refresh: Refresh, dbt: ReadyDbt, due: Due) -> None:
+    refresh.reporter.begin("Building and checking the tables", None)
+    try:
+        result = build_marts(dbt, due)
+    except DbtFailed:
+        put_aside_if_damaged(refresh.warehouse)
+        raise
+    refresh.finish_marts(result)
 
 
 def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:

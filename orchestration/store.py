@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -223,8 +224,8 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
 
     That is 1 GB, doubled until it is a sixth of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
-    It is doubled because dbt parses the project anew for each limit.  Beside the worker processes, which take the other
-    half, it is half.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
+    It is doubled because dbt parses the project anew for each limit.  Beside the worker processes and the dbt that waits it
+    is less than half, since they take the rest.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
     is no size.
     """
     given = os.environ.get("SINOSCOPE_MEMORY", "").strip()
@@ -239,7 +240,7 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if gigabytes * _GIGABYTE >= 0.8 * memory:
         return "40%" if is_beside_workers else "80%"
-    return f"{gigabytes * 500}MB" if is_beside_workers else f"{gigabytes}GB"
+    return f"{gigabytes * 450}MB" if is_beside_workers else f"{gigabytes}GB"
 
 
 def is_large(warehouse: Warehouse) -> bool:
@@ -441,16 +442,44 @@ def set_state(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> N
     connection.execute("insert into raw.state values (?, ?)", [name, value])
 
 
-def publish(warehouse: Warehouse, refresh_id: str, growing: Mapping[str, str] | None = None) -> dict[str, int]:
+@contextlib.contextmanager
+def copied_ahead(warehouse: Warehouse) -> Iterator[Future[str]]:
+    """Copy the published file for `publish` beside what is done in the block; gives the stamp of the file that was copied.
+
+    A copy that was not used goes with the block.
+    """
+    with ThreadPoolExecutor(1, "copy of the published file") as copier:
+        try:
+            yield copier.submit(_copy_published, warehouse)
+        finally:
+            copier.shutdown(wait=True)
+            _discard(_publishing(warehouse))
+
+
+def _copy_published(warehouse: Warehouse) -> str:
+    stamp = _stamp(warehouse.published)
+    if stamp:
+        shutil.copyfile(warehouse.published, _publishing(warehouse))
+        _sync(_publishing(warehouse))  # what is on disk already need not be waited for at the end
+    return stamp
+
+
+def publish(
+    warehouse: Warehouse,
+    refresh_id: str,
+    growing: Mapping[str, str] | None = None,
+    copied: Future[str] | None = None,
+) -> dict[str, int]:
     """Replace the published file by the build's marts (schema main) in one step; gives the rows of each table.
 
     The new file is complete and on disk before it takes the place of the old one, which its readers keep.  `growing`
     names the key (article_id or month) of tables that grow by what changed: where the published file is the one that was
-    published last, a copy of it gets their rows of raw.unpublished_articles, and all other tables, anew.
+    published last, a copy of it gets their rows of raw.unpublished_articles, and all other tables, anew.  The copy may be one
+    that is `copied_ahead`.
     """
     fresh = _publishing(warehouse)
     try:
-        rows = _write_grown(warehouse, fresh, refresh_id, growing or {})
+        rows = _write_grown(warehouse, fresh, refresh_id, growing or {}, copied)
         if rows is None:
             rows = _write_marts(warehouse, fresh, refresh_id, {}) or {}
         _sync(fresh)
@@ -495,14 +524,16 @@ def _stamp(path: Path) -> str:
 
 
 def _write_grown(
-    warehouse: Warehouse, fresh: Path, refresh_id: str, growing: Mapping[str, str]
+    warehouse: Warehouse, fresh: Path, refresh_id: str, growing: Mapping[str, str], copied: Future[str] | None
 ) -> dict[str, int] | None:
     """The new file as a copy of the published one that grew; None where it has to be written anew."""
     with duckdb.connect(str(warehouse.build), read_only=True, config=_OFFLINE) as build:
         known = get_state(build, _PUBLISHED_FILE)
     if not growing or not known or known != _stamp(warehouse.published) or _log_of(warehouse.published).exists():
         return None
-    shutil.copyfile(warehouse.published, fresh)
+    # A copy that failed is made again, so that what is wrong is said.
+    if copied is None or copied.exception() or copied.result() != known:
+        shutil.copyfile(warehouse.published, fresh)
     with duckdb.connect(str(fresh), read_only=True, config=_OFFLINE) as copy:
         blocks = copy.execute("select free_blocks, total_blocks from pragma_database_size()").fetchone()
     if blocks is None or blocks[0] > _FREE_SHARE * blocks[1]:

@@ -13,7 +13,9 @@ from orchestration.store import (
     RefreshRunning,
     Warehouse,
     WarehouseError,
+    copied_ahead,
     memory_limit,
+    note_published,
     open_build,
     open_published,
     publish,
@@ -116,7 +118,10 @@ def test_what_a_killed_refresh_spilt_to_disk_is_removed(warehouse: Warehouse) ->
 
 def _marts(warehouse: Warehouse, articles: int) -> None:
     with open_build(warehouse) as build:
-        build.execute("create or replace table main.articles as select range as article_id from range(?)", [articles])
+        build.execute(
+            "create or replace table main.articles as select cast(range as varchar) as article_id from range(?)",
+            [articles],
+        )
         build.execute(
             "create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at, "
             "null::integer as checks_passed, null::varchar[] as warnings"
@@ -126,13 +131,13 @@ def _marts(warehouse: Warehouse, articles: int) -> None:
 @pytest.mark.parametrize(
     ("given", "gigabytes", "limit", "limit_beside_workers"),
     [
-        pytest.param("", 0, "1GB", "500MB", id="no build"),
-        pytest.param("", 6, "1GB", "500MB", id="six times the limit"),
-        pytest.param("", 7, "2GB", "1000MB", id="more than that"),
-        pytest.param("", 25, "8GB", "4000MB", id="doubled until it is a sixth"),
+        pytest.param("", 0, "1GB", "450MB", id="no build"),
+        pytest.param("", 6, "1GB", "450MB", id="six times the limit"),
+        pytest.param("", 7, "2GB", "900MB", id="more than that"),
+        pytest.param("", 25, "8GB", "3600MB", id="doubled until it is a sixth"),
         pytest.param("", 150, "80%", "40%", id="never more than DuckDB's own"),
         pytest.param("600MB", 7, "600MB", "600MB", id="given"),
-        pytest.param(" ", 7, "2GB", "1000MB", id="given as nothing"),
+        pytest.param(" ", 7, "2GB", "900MB", id="given as nothing"),
     ],
 )
 def test_memory_grows_with_the_build(
@@ -167,6 +172,45 @@ def test_publish_replaces_the_file_and_readers_keep_theirs(warehouse: Warehouse)
         assert reader.execute("select count(*) from articles").fetchone() == (1,)
     with open_published(warehouse) as reader:
         assert reader.execute("select count(*) from articles").fetchone() == (2,)
+
+
+def test_a_copy_made_ahead_becomes_the_file_that_is_published(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _publish_and_note(warehouse)
+    with copied_ahead(warehouse) as copied:
+        copied.result()
+        monkeypatch.setattr("shutil.copyfile", _forbidden)
+        assert publish(warehouse, "r", {"articles": "article_id"}, copied)["articles"] == 1
+    assert [path.name for path in warehouse.build_folder.glob("publishing*")] == []
+
+
+def test_a_copy_of_a_file_that_was_touched_since_is_not_published(warehouse: Warehouse) -> None:
+    _publish_and_note(warehouse)
+    with copied_ahead(warehouse) as copied:
+        copied.result()
+        with duckdb.connect(str(warehouse.published)) as connection:
+            connection.execute("insert into articles values ('99')")
+        assert publish(warehouse, "r", {"articles": "article_id"}, copied)["articles"] == 1
+
+
+def test_a_copy_that_is_not_published_goes(warehouse: Warehouse) -> None:
+    _publish_and_note(warehouse)
+    with copied_ahead(warehouse) as copied:
+        copied.result()
+        assert [path.name for path in warehouse.build_folder.glob("publishing*")] == ["publishing.duckdb"]
+    assert [path.name for path in warehouse.build_folder.glob("publishing*")] == []
+
+
+def _publish_and_note(warehouse: Warehouse) -> None:
+    _marts(warehouse, 1)
+    publish(warehouse, "r")
+    with open_build(warehouse) as build:
+        note_published(build, warehouse)
+
+
+def _forbidden(*_: object) -> None:
+    raise AssertionError("copied once more")
 
 
 def test_publish_leaves_nothing_but_the_file(warehouse: Warehouse) -> None:
