@@ -224,8 +224,8 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
 
     That is 1 GB, doubled until it is a sixth of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
-    It is doubled because dbt parses the project anew for each limit.  Beside the worker processes and the dbt that waits it
-    is less than half, since they take the rest.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
+    It is doubled because dbt parses the project anew for each limit.  Beside the worker processes, which take the other
+    half, it is half.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
     is no size.
     """
     given = os.environ.get("SINOSCOPE_MEMORY", "").strip()
@@ -240,7 +240,7 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if gigabytes * _GIGABYTE >= 0.8 * memory:
         return "40%" if is_beside_workers else "80%"
-    return f"{gigabytes * 450}MB" if is_beside_workers else f"{gigabytes}GB"
+    return f"{gigabytes * 500}MB" if is_beside_workers else f"{gigabytes}GB"
 
 
 def is_large(warehouse: Warehouse) -> bool:

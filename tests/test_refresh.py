@@ -204,6 +204,19 @@ def test_pool_and_one_process_give_the_same(archive: Path, tmp_path: Path, monke
     assert results[0] == results[1]
 
 
+def test_part_by_part_and_in_one_go_give_the_same(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract(tmp_path / "one", archive)
+    monkeypatch.setattr("orchestration.refresh._PART", 2)
+    outcome = extract(tmp_path / "other", archive)
+    assert outcome.read == 3
+    for table in (*steps.READ_TABLES, *(table for step in steps.ENRICHMENTS for table in step.tables), "steps_done"):
+        rows = raw(tmp_path / "one", f"from raw.{table} order by all")
+        assert rows == raw(tmp_path / "other", f"from raw.{table} order by all"), table
+        assert rows or table not in ("readings", "paragraphs", "steps_done")
+
+
 def test_enrichments_together_and_one_by_one_give_the_same(archive: Path, warehouse: Path, tmp_path: Path) -> None:
     extract(warehouse, archive)
     refresh = Refresh(Warehouse(tmp_path / "single"), resolve_roots([str(archive)]))

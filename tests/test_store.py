@@ -131,13 +131,13 @@ def _marts(warehouse: Warehouse, articles: int) -> None:
 @pytest.mark.parametrize(
     ("given", "gigabytes", "limit", "limit_beside_workers"),
     [
-        pytest.param("", 0, "1GB", "450MB", id="no build"),
-        pytest.param("", 6, "1GB", "450MB", id="six times the limit"),
-        pytest.param("", 7, "2GB", "900MB", id="more than that"),
-        pytest.param("", 25, "8GB", "3600MB", id="doubled until it is a sixth"),
+        pytest.param("", 0, "1GB", "500MB", id="no build"),
+        pytest.param("", 6, "1GB", "500MB", id="six times the limit"),
+        pytest.param("", 7, "2GB", "1000MB", id="more than that"),
+        pytest.param("", 25, "8GB", "4000MB", id="doubled until it is a sixth"),
         pytest.param("", 150, "80%", "40%", id="never more than DuckDB's own"),
         pytest.param("600MB", 7, "600MB", "600MB", id="given"),
-        pytest.param(" ", 7, "2GB", "900MB", id="given as nothing"),
+        pytest.param(" ", 7, "2GB", "1000MB", id="given as nothing"),
     ],
 )
 def test_memory_grows_with_the_build(
