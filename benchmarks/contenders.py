@@ -8,6 +8,7 @@ Each prints one line of JSON, and imports no more than it runs.
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +17,6 @@ from pathlib import Path
 import polars as pl
 import psutil
 
-from benchmarks.archives import documents
 from orchestration import frames
 from orchestration.archive.inventory import Inventory, take_inventory
 from orchestration.frames import Frames
@@ -62,7 +62,8 @@ def extract(folder: Path, by: str) -> dict[str, object]:
     function = {"dictionary": parse_and_match, "mentions": read_and_mention}[by]
     inventory = Inventory(str(folder))
     found: dict[str, int] = {}
-    for _, result in run_batches(function, _contents(folder, inventory), len(documents(folder))):
+    files = sum(len(names) for _, _, names in os.walk(folder))
+    for _, result in run_batches(function, _contents(folder, inventory), files):
         for table, frame in result.items():
             found[table] = found.get(table, 0) + len(frame)
     return {"documents": inventory.found, "rows": found}

@@ -211,6 +211,12 @@ STORY_PAIRS: Schema = {"one": pl.String, "other": pl.String, "similarity": pl.Fl
 STORY_GROUPS: Schema = {"sha256": pl.String, "story_group": pl.String}
 """Contents that tell a story which another content tells too; the group is named by its smallest content."""
 
+STEPS_DONE: Schema = {"sha256": pl.String, "step": pl.String, "step_key": pl.String}
+"""Which steps were done for each content, and by which version of their code and reference data."""
+
+TOUCHED_ARTICLES: Schema = {"article_id": pl.String}
+"""Articles that changed since the marts were built; one may stand here several times."""
+
 FILES: Schema = {
     "root": pl.String,
     "path": pl.String,
@@ -251,6 +257,8 @@ RAW_TABLES: Mapping[str, Schema] = {
     "meeting_evidence": MEETING_EVIDENCE,
     "meeting_groups": MEETING_GROUPS,
     "step_failures": STEP_FAILURES,
+    "steps_done": STEPS_DONE,
+    "touched_articles": TOUCHED_ARTICLES,
     "signatures": SIGNATURES,
     "story_pairs": STORY_PAIRS,
     "story_groups": STORY_GROUPS,

@@ -1,5 +1,6 @@
 """Runs a step over batches in worker processes; which batches, and what becomes of the frames, is the caller's."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -66,6 +67,7 @@ class _Workers:
 def _begin_worker() -> None:
     """An interrupt is for the process that started the workers, which stops them.  A worker ends when that process is
     killed: it would wait for its next batch for ever."""
+    gc.set_threshold(20_000, 50, 100)  # what steps make by the thousand is freed without the collector
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -129,3 +131,21 @@ def run_batches(
             future.cancel()
         if kept is None:
             workers.stop()
+
+
+def gathered(results: Iterable[tuple[pl.DataFrame, Frames]], documents: int) -> Iterator[tuple[pl.DataFrame, Frames]]:
+    """What `run_batches` gives, neighbours as one of at least so many documents: their column sha256 and their frames."""
+    batches: list[pl.DataFrame] = []
+    found: list[Frames] = []
+    for batch, frames in results:
+        batches.append(batch.select("sha256"))
+        found.append(frames)
+        if sum(map(len, batches)) >= documents:
+            yield pl.concat(batches), _as_one(found)
+            batches, found = [], []
+    if batches:
+        yield pl.concat(batches), _as_one(found)
+
+
+def _as_one(found: list[Frames]) -> Frames:
+    return {table: pl.concat([frames[table] for frames in found]) for table in found[0]}

@@ -40,7 +40,7 @@ from orchestration.frames import Frames
 from orchestration.mentions.characters import any_form_of
 from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
 from orchestration.paths import project_dir
-from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
+from orchestration.pool import BATCH_DOCUMENTS, gathered, kept_workers, run_batches, start_workers
 from orchestration.steps import READ_TABLES, Step
 from orchestration.store import (
     BuildDamaged,
@@ -74,6 +74,8 @@ _BATCH_BYTES, _BATCH_FILES = 16 * 1024 * 1024, 10_000
 """Raw files are kept by batches of so many bytes or files."""
 _PART = 20_000
 """Documents that are worked on from one result of a query."""
+_KEPT_TOGETHER = 1_000
+"""Documents whose results are kept in one transaction: one costs nearly as much for a few rows as for thousands."""
 _LARGE = 200_000
 """Size of a text from which on it is worked on alone."""
 ANEW_SHARE = 0.2
@@ -105,7 +107,7 @@ class Outcome:
     new: int = 0
     gone: int = 0
     read: int = 0
-    enriched: dict[str, int] = field(default_factory=dict)
+    enriched: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
     marts_built: bool = False
@@ -181,8 +183,11 @@ class Refresh:
         return self.outcome
 
     @_timed
-    def read(self) -> int:
-        """Read the contents that are new, or were read by other code than today's; gives how many."""
+    def read(self, *beside: Step) -> int:
+        """Read the contents that are new, or were read by other code than today's; gives how many.
+
+        Enrichments `beside` it, which need nothing but an article, are run on what was read while a worker has it.
+        """
         with self._build() as build:
             _mark_outdated_readings(build)
             total = _count(build, "select count(*) from raw.to_read")
@@ -193,14 +198,20 @@ class Refresh:
             if outdated:
                 _touch(build, "raw.to_read")
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
+            for step in beside:
+                _forget_step(build, step, "raw.to_read")
             set_state(build, _MARTS_KEY, _STALE)
+            if steps.GLOSSES in beside:
+                set_state(build, _LEARNED_KEY, _STALE)
             contents = (batch for _ in _parts(build, "raw.to_read") for batch in _batches(build, _CONTENTS_TO_READ))
-            for batch, read in run_batches(_read_kept, contents, total):
-                with _transaction(build):
-                    for table in READ_TABLES:
-                        append(build, table, read[table])
-                    touched = read["readings"].select("article_id").drop_nulls().unique()
-                    append(build, "touched_articles", touched, dict(touched.schema))
+            keys = {step.name: step.key() for step in beside}
+            run = functools.partial(_read_kept, list(keys))
+            for batch, read in gathered(run_batches(run, contents, total), _KEPT_TOGETHER):
+                read["touched_articles"] = read["readings"].select("article_id").drop_nulls().unique()
+                articles = read["readings"].filter(pl.col("reject_reason").is_null()).select("sha256")
+                _keep_all(build, read | _done(articles, keys))
+                for step in beside:
+                    self.outcome.enriched[step.name] += len(articles)
                 self.reporter.advance(len(batch))
             self.outcome.read = total
             return total
@@ -224,34 +235,29 @@ class Refresh:
             due = itertools.groupby(enrichments, lambda step: _outdated_articles(build, step))
             together = [(count, list(same)) for (count, _), same in due]
         for count, same in together:
-            self.outcome.enriched |= {step.name: count for step in same}
+            for step in same:
+                self.outcome.enriched[step.name] += count
             if count:
                 self._enrich_together(same)
 
     def _enrich_together(self, enrichments: Sequence[Step]) -> None:
-        names = [step.name for step in enrichments]
+        keys = {step.name: step.key() for step in enrichments}
         with self._build() as build:
             _mark_outdated_articles(build, enrichments[0])
             total = _count(build, "select count(*) from raw.to_enrich")
-            self.reporter.begin(f"Finding {', '.join(names)}", total)
+            self.reporter.begin(f"Finding {', '.join(keys)}", total)
             for step in enrichments:
-                if any(_count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures")):
-                    _forget_step(build, step)
+                _forget_step(build, step)
             _touch(build, "raw.to_enrich")
             set_state(build, _MARTS_KEY, _STALE)
             if steps.GLOSSES in enrichments:
                 set_state(build, _LEARNED_KEY, _STALE)
-            keys = pl.DataFrame({"step": names, "step_key": [step.key() for step in enrichments]})
-            tables = [table for step in enrichments for table in step.tables]
             learned = _learned_aliases(build) if any(step.needs_learned for step in enrichments) else ()
-            run = functools.partial(steps.run_together, names, learned)
-            for batch, found in run_batches(run, self._articles(build, enrichments), total):
-                with _transaction(build):
-                    for table in (*tables, "step_failures"):
-                        append(build, table, found[table])
-                    done = batch.select("sha256").join(keys, how="cross")
-                    append(build, "steps_done", done, dict(done.schema))
-                self.reporter.advance(len(batch))
+            run = functools.partial(steps.run_together, list(keys), learned)
+            results = run_batches(run, self._articles(build, enrichments), total)
+            for articles, found in gathered(results, _KEPT_TOGETHER):
+                _keep_all(build, found | _done(articles, keys))
+                self.reporter.advance(len(articles))
 
     @_timed
     def learn_aliases(self) -> None:
@@ -590,7 +596,7 @@ def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
             refresh.take_in()
             if not refresh.marts_are_current():
                 dbt.get_ready()
-            refresh.read()
+            refresh.read(steps.GLOSSES)
             refresh.enrich_all()
         return None if refresh.marts_are_current() else refresh.begin_marts()
 
@@ -784,10 +790,25 @@ def _learned_aliases(build: duckdb.DuckDBPyConnection) -> tuple[Alias, ...]:
     return aliases_to_find(_frame(build, "from raw.learned_aliases"))
 
 
-def _read_kept(batch: pl.DataFrame) -> Frames:
+def _read_kept(beside: Sequence[str], batch: pl.DataFrame) -> Frames:
+    """Read contents as they are kept, and run the enrichments `beside` it on the articles."""
     decompress = zstandard.ZstdDecompressor().decompress
     contents = [decompress(content) for content in batch["content"]]
-    return steps.read_articles(batch.with_columns(pl.Series("content", contents, pl.Binary)))
+    read = steps.read_articles(batch.with_columns(pl.Series("content", contents, pl.Binary)))
+    return read | steps.run_together(beside, (), steps.articles_of(read)) if beside else read
+
+
+def _keep_all(build: duckdb.DuckDBPyConnection, found: Frames) -> None:
+    """Append frames to their raw tables, all or none."""
+    with _transaction(build):
+        for table, frame in found.items():
+            append(build, table, frame)
+
+
+def _done(articles: pl.DataFrame, keys: dict[str, str]) -> Frames:
+    """That steps, each with its key, are done for articles (column sha256)."""
+    steps_with_keys = pl.DataFrame(list(keys.items()), schema={"step": pl.String, "step_key": pl.String}, orient="row")
+    return {"steps_done": articles.join(steps_with_keys, how="cross")}
 
 
 def _mark_outdated_readings(build: duckdb.DuckDBPyConnection) -> None:
@@ -827,11 +848,14 @@ def _touch(build: duckdb.DuckDBPyConnection, contents: str) -> None:
     )
 
 
-def _forget_step(build: duckdb.DuckDBPyConnection, step: Step) -> None:
-    """Forget what a step found in the contents of raw.to_enrich, and that it was done."""
-    _delete(build, "(from raw.to_enrich)", step.tables)
-    for table in ("step_failures", "steps_done"):
-        build.execute(f"delete from raw.{table} where step = ? and sha256 in (from raw.to_enrich)", [step.name])
+def _forget_step(build: duckdb.DuckDBPyConnection, step: Step, contents: str = "raw.to_enrich") -> None:
+    """Forget what a step found in some contents, and that it was done."""
+    if any(
+        _count(build, f"select count(*) from raw.{table}") for table in (*step.tables, "step_failures", "steps_done")
+    ):
+        _delete(build, f"(from {contents})", step.tables)
+        for table in ("step_failures", "steps_done"):
+            build.execute(f"delete from raw.{table} where step = ? and sha256 in (from {contents})", [step.name])
 
 
 def _rows_of(build: duckdb.DuckDBPyConnection, table: str, contents: list[str]) -> pl.DataFrame:
@@ -870,21 +894,21 @@ def _parts(build: duckdb.DuckDBPyConnection, contents: str) -> Iterator[None]:
 
 def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:
     """The rows of a query that gives its key (sha256) and each row's size, in the order in which they are kept: to sort
-    the texts of a whole archive takes more memory than they do.  Rows that are large come last and one by one, so that no
-    batch outgrows the memory."""
+    the texts of a whole archive takes more memory than they do.  Rows that are large come one by one, so that no batch outgrows
+    the memory, and first, since a worker that gets one last keeps the others waiting."""
     columns = ", ".join(key or ("sha256",))
     # A cursor of its own: a half-read result blocks the connection it came from.
     cursor = build.cursor()
     try:
+        large = f"select {columns} from ({query}) where size > {_LARGE} order by {columns}"
+        for values in cursor.execute(large).fetchall():
+            one = f"select * exclude (size) from ({query}) where ({columns}) = ({', '.join('?' * len(values))})"
+            yield cursor.sql(one, params=list(values)).pl()
         small = f"select * exclude (size) from ({query}) where size <= {_LARGE}"
         for records in cursor.sql(small).to_arrow_reader(BATCH_DOCUMENTS):
             frame = pl.from_arrow(records)
             assert isinstance(frame, pl.DataFrame)
             yield from (part for part in frame.iter_slices(BATCH_DOCUMENTS) if len(part))
-        large = f"select {columns} from ({query}) where size > {_LARGE} order by {columns}"
-        for values in cursor.execute(large).fetchall():
-            one = f"select * exclude (size) from ({query}) where ({columns}) = ({', '.join('?' * len(values))})"
-            yield cursor.sql(one, params=list(values)).pl()
     finally:
         cursor.close()
 

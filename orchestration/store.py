@@ -21,7 +21,7 @@ import polars as pl
 import portalocker
 
 from orchestration.dictionary import published_tables
-from orchestration.frames import RAW_TABLES, Schema
+from orchestration.frames import RAW_TABLES
 
 PUBLISHED_NAME = "sinoscope.duckdb"
 STORAGE_VERSION = "v1.4.0"
@@ -375,7 +375,6 @@ def _create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
         elif _is_foreign(connection, name):
             raise duckdb.InvalidInputException(f"its table raw.{name} has other columns")
         connection.execute(f"create table if not exists raw.{name} ({_columns(name)})")
-    connection.execute("delete from raw.steps_done")
     connection.execute("delete from raw.state")
     set_state(connection, "raw_schema", declared)
 
@@ -392,7 +391,6 @@ _KEPT = ("files", "contents")
 """What cannot be derived again; a change of their columns needs a migration here."""
 _BOOKKEEPING = (
     "create table if not exists raw.state (name varchar, value varchar)",
-    "create table if not exists raw.steps_done (sha256 varchar, step varchar, step_key varchar)",
     """create table if not exists raw.refresh_log (
         refresh_id varchar, started_at timestamp, published_at timestamp, files_found bigint, documents_new bigint,
         documents_gone bigint, articles_read bigint, code_version varchar, lexicon_version varchar, git_revision varchar
@@ -402,7 +400,6 @@ _BOOKKEEPING = (
     "alter table raw.refresh_log add column if not exists checks_passed bigint",
     "alter table raw.refresh_log add column if not exists warnings varchar[]",
     "create table if not exists raw.published_counts (source_id varchar, month date, article_count bigint)",
-    "create table if not exists raw.touched_articles (article_id varchar)",
     "create table if not exists raw.built_articles (article_id varchar, month date, state ubigint)",
     "create table if not exists raw.unpublished_articles (article_id varchar, month date)",
 )
@@ -419,11 +416,9 @@ def _sql_type(dtype: Any) -> str:
     return _SQL_TYPES[base]
 
 
-def append(
-    connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, schema: Schema | None = None
-) -> None:
+def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Append a frame to a raw table by column name.  Raises ValueError when it is not of the declared schema."""
-    declared = dict(schema or RAW_TABLES[table])
+    declared = dict(RAW_TABLES[table])
     if dict(frame.schema) != declared:
         frame = frame.select(pl.col(name).cast(dtype) for name, dtype in declared.items())
     if len(frame):

@@ -1,10 +1,13 @@
-"""Worker processes: what becomes of them when the process that started them is killed."""
+"""Worker processes: what becomes of them when the process that started them is killed; and their results, gathered."""
 
 import subprocess
 import sys
 
+import polars as pl
 import psutil
+import pytest
 
+from orchestration.pool import gathered
 from tests.conftest import PROJECT
 
 PARENT = """
@@ -31,3 +34,26 @@ def test_workers_end_when_their_parent_is_killed() -> None:
     parent.wait()
     _, left = psutil.wait_procs(workers, timeout=60)
     assert [worker for worker in left if worker.status() != psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.parametrize(
+    ("sizes", "at_least", "sizes_together"),
+    [
+        pytest.param([], 5, [], id="nothing"),
+        pytest.param([2], 5, [2], id="fewer than asked for"),
+        pytest.param([2, 3, 2, 3, 1], 5, [5, 5, 1], id="as many as asked for, and what is left"),
+        pytest.param([1, 9, 1], 5, [10, 1], id="a batch that overshoots"),
+        pytest.param([5, 5], 5, [5, 5], id="each is enough by itself"),
+    ],
+)
+def test_results_are_gathered_in_their_order(sizes: list[int], at_least: int, sizes_together: list[int]) -> None:
+    names = iter(range(sum(sizes)))
+    batches = [
+        pl.DataFrame({"sha256": [str(next(names)) for _ in range(size)], "body": ["…"] * size}) for size in sizes
+    ]
+    results = [(batch, {"rows": batch.select("sha256", again=pl.col("sha256"))}) for batch in batches]
+    together = list(gathered(results, at_least))
+    assert [len(documents) for documents, _ in together] == sizes_together
+    assert all(documents.columns == ["sha256"] for documents, _ in together)
+    assert [name for documents, _ in together for name in documents["sha256"]] == [str(i) for i in range(sum(sizes))]
+    assert all(found["rows"]["sha256"].equals(documents["sha256"]) for documents, found in together)
