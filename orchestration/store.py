@@ -556,27 +556,39 @@ def _write_marts(
         standing = _columns_of_marts(connection, "published")
         for table in standing.keys() - columns.keys():
             connection.execute(f'drop table published.main."{table}"')
-        rows = {}
-        for table in columns:
-            ours, theirs = f'build.main."{table}"', f'published.main."{table}"'
+        def write(table: str) -> tuple[int, int]:
+            """The rows that a table has there now, and those it has to have."""
             key = growing.get(table) if columns[table] == standing.get(table) else None
-            if key:
-                due = f"{key} in (select {key} from build.raw.unpublished_articles)"
-                connection.execute(f"delete from {theirs} where {due}")
-                connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
-            else:
-                connection.execute(f"create or replace table {theirs} ({_declared(table, columns[table])})")
-                connection.execute(f"insert into {theirs} from {ours}")
-            rows[table] = _count_of(connection, theirs)
-            if key and rows[table] != _count_of(connection, ours):
-                return None
+            with connection.cursor() as cursor:
+                return _write_mart(cursor, table, columns[table], key)
+
+        # DuckDB fills a table of less than 122,880 rows by one thread, however many it has.
+        with ThreadPoolExecutor(2) as writers:
+            rows = dict(zip(columns, writers.map(write, columns), strict=True))
+        if any(written != due for written, due in rows.values()):
+            return None
         _describe(connection, columns, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
         connection.execute("checkpoint published")
         connection.execute("detach published")
     finally:
         connection.close()
-    return rows
+    return {table: written for table, (written, _) in rows.items()}
+
+
+def _write_mart(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], key: str | None
+) -> tuple[int, int]:
+    """Write what changed of a mart that grows by a key, or all of it; gives its rows in the new file and in the build."""
+    ours, theirs = f'build.main."{table}"', f'published.main."{table}"'
+    if key:
+        due = f"{key} in (select {key} from build.raw.unpublished_articles)"
+        connection.execute(f"delete from {theirs} where {due}")
+        connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
+    else:
+        connection.execute(f"create or replace table {theirs} ({_declared(table, columns)})")
+        connection.execute(f"insert into {theirs} from {ours}")
+    return _count_of(connection, theirs), _count_of(connection, ours)
 
 
 _Columns = dict[str, dict[str, str]]
