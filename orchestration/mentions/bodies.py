@@ -24,9 +24,9 @@ _TITLE_MARKS = re.compile(
     r"《([\u4e00-\u9fff·]{2,12})》(杂志|周刊|月刊|双月刊|双周刊|季刊|日报|期刊|报纸|网站|报道|撰文|专栏)?"
 )
 _BEFORE_TITLE_MARKS = tuple("杂志 周刊 月刊 季刊 期刊 学刊 日报 报纸 小报 大报 媒体 官媒 党媒".split())
-_QUOTED_BODY = re.compile(
-    r"[“「]([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
-)
+_IN_QUOTES = r"([\u4e00-\u9fff]{2,14}(?:党|党团|联盟|团队|联谊会|协会|学会|公会|工会|基金会|公司|集团|委员会|研究所|组织|阵线|联合会|研究中心|俱乐部|律师团|顾问团|志愿团|军团|局))[”」]"
+_QUOTED_BODIES = tuple(re.compile(mark + _IN_QUOTES) for mark in "“「")
+"""One for each mark, since a pattern that begins with a literal is tried at few places."""
 _NO_QUOTED_BODY = re.compile(r"[大饭布结格棋全僵时政战变出开残破和赌牌骗死乱危困迷]局$|标题党$|全党$")
 _NUMBERED = re.compile(
     r"第(?:[一二三四五六七八九](分局)"
@@ -179,7 +179,6 @@ _GENERIC = frozenset(
 )
 _LONG = frozenset("长期 长远 长年 长达 长久 长时 门口 门前 门外 门诊".split())
 _NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 会面 会谈 会见 会晤 报道 报导 报告 网站 本主 司债 阁级".split())
-_BODY = STATE | PRIVATE
 _GOING_ON = ("长", "门")
 """What makes another word of most endings: 部长, 部门."""
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
@@ -187,8 +186,8 @@ _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".sp
 
 def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
     """Names of organisations; `known_to` maps the ends of known names to their spans."""
-    found_to: dict[int, Span] = dict(known_to)
-    for trigger in [trigger for trigger in triggers if trigger.roles & _BODY]:
+    found_to: dict[int, Span] = dict(known_to) if triggers else {}
+    for trigger in triggers:
         begin, end, word, roles = trigger
         following = text[end : end + 1]
         if (following in _GOING_ON and text[end : end + 2] not in _LONG) or (
@@ -227,9 +226,15 @@ def quoted_media(text: str) -> Iterator[Span]:
         ):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", name)
         told_to = match.end()
-    for match in _QUOTED_BODY.finditer(text) if "“" in text or "「" in text else ():
+    for match in _each_quoted(text):
         if not _UNLIKELY_QUOTED & set(match.group(1)) and not _NO_QUOTED_BODY.search(match.group(1)):
             yield Span(match.start(1), match.end(1), "ORG", "suffix", match.group(1))
+
+
+def _each_quoted(text: str) -> Iterator[re.Match[str]]:
+    """Quoted names of bodies, in the order of the text."""
+    quoted = [match for pattern in _QUOTED_BODIES for match in pattern.finditer(text)]
+    yield from sorted(quoted, key=re.Match.start) if len(quoted) > 1 else quoted
 
 
 def numbered_units(text: str) -> Iterator[Span]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from orchestration.mentions.left_edge import is_justified, walk_left
 from orchestration.mentions.persons import is_loose_edge
 from orchestration.mentions.spans import Span
-from orchestration.mentions.triggers import CHANNEL, Trigger
+from orchestration.mentions.triggers import Trigger
 from orchestration.mentions.vocabulary import CHANNEL_PARTS, PAIRED
 
 _PAIR = re.compile(rf"(?:[{PAIRED}](?:欧盟)?[{PAIRED}]{{1,2}}(?:欧盟)?|[{PAIRED}]欧盟|[{PAIRED}]-[{PAIRED}])(?:两国)?$")
@@ -25,7 +25,7 @@ _MEETINGS = frozenset("会谈 会晤 谈判 磋商 对话 峰会 备忘录 会�
 
 def channels(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
     """Names of dialogues, treaties and meetings of two or more parties."""
-    for trigger in [trigger for trigger in triggers if trigger.roles & CHANNEL]:
+    for trigger in triggers:
         start = _start(text, trigger, known_to)
         if start is not None:
             yield Span(start, trigger.end, "DIALOGUE", "pattern", text[start : trigger.end])

@@ -23,7 +23,10 @@ def normalise(text: str) -> str:
     安東尼‧布林肯 -> 安东尼·布林肯, 乔-拜登 -> 乔·拜登, ＦＢＩ -> FBI
     """
     normal = _to_forms()(text)
-    return _joined().sub("·", normal) if "-" in normal or "." in normal else normal
+    for sign, joined in _joined():
+        if sign in normal:
+            normal = joined.sub("·", normal)
+    return normal
 
 
 def any_form_of(strings: Iterable[str]) -> str:
@@ -59,9 +62,10 @@ def _forms() -> dict[int, str]:
 
 
 @cache
-def _joined() -> re.Pattern[str]:
-    """A hyphen or a full stop that stands for the middle dot of a transliterated name."""
-    return re.compile(rf"[.\-](?<=[{TRANSLITERATING}].)(?=[{TRANSLITERATING}])")
+def _joined() -> list[tuple[str, re.Pattern[str]]]:
+    """A hyphen or a full stop that stands for the middle dot of a transliterated name, each with its pattern: one that
+    begins with a literal is tried at few places."""
+    return [(sign, re.compile(rf"{re.escape(sign)}(?<=[{TRANSLITERATING}].)(?=[{TRANSLITERATING}])")) for sign in ".-"]
 
 
 # How much likelier a character is in a transliterated name than in running text: natural logarithm, rounded.

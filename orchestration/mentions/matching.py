@@ -54,6 +54,7 @@ from orchestration.mentions.persons import (
 )
 from orchestration.mentions.places import counties_after_provinces, features, governed_places
 from orchestration.mentions.short_forms import (
+    add_occurrences,
     body_short_forms,
     person_short_forms,
     place_short_forms,
@@ -61,7 +62,7 @@ from orchestration.mentions.short_forms import (
     unit_forms,
 )
 from orchestration.mentions.spans import Span, longest_first
-from orchestration.mentions.triggers import Trigger, find_triggers
+from orchestration.mentions.triggers import Triggers, find_triggers
 from orchestration.versions import source_version
 
 METHODS = (
@@ -178,12 +179,12 @@ class Matcher:
                 found.append(_mention((key, kind, text[start:end], "body", at, end - offset, number, method)))
             elif end < offset:
                 found.append(_mention((key, kind, text[start:end], "title", start, end, None, method)))
-        discovered = article.discovered({span.key for span in spans})
-        named = {entity.entity_id for entity in discovered}
-        unnamed = {key for key, *_ in found if ".~" in key} - named
+        used = {span[4] for span in spans}
+        discovered = article.discovered(used)
+        unnamed = {key for key in used if ".~" in key}.difference([entity[0] for entity in discovered])
         if unnamed:
             first_of = {mention.entity_id: mention for mention in reversed(found)}
-            firsts = [(key, first_of[key]) for key in sorted(unnamed)]
+            firsts = [(key, first_of[key]) for key in sorted(unnamed) if key in first_of]
             discovered += [DiscoveredEntity(key, first.entity_type, first.surface, None) for key, first in firsts]
         return Annotation(found, discovered)
 
@@ -282,12 +283,12 @@ class _Article:
         text, lexical = self._text, self._lexical
         known_to = {span.end: span for span in lexical}
         triggers = find_triggers(text)
-        places = list(governed_places(text, triggers, known_to))
+        places = list(governed_places(text, triggers.places, known_to))
         for place in places:
             if place.end not in known_to or known_to[place.end].start > place.start:
                 known_to[place.end] = place
         organisations = [
-            *bodies(text, triggers, known_to),
+            *bodies(text, triggers.bodies, known_to),
             *quoted_media(text),
             *latin_bodies(text),
             *numbered_units(text),
@@ -308,8 +309,8 @@ class _Article:
             *self._persons(base),
             *base.organisations,
             *base.places,
-            *features(text, base.triggers, base.known_to),
-            *channels(text, base.triggers, base.known_to),
+            *features(text, base.triggers.features, base.known_to),
+            *channels(text, base.triggers.channels, base.known_to),
         ]
 
     def _kind_of_gloss(self, gloss: Gloss, kind_at: dict[tuple[int, int], str]) -> str:
@@ -397,9 +398,10 @@ class _Article:
         text = self._text
         known_from = {s: end for s, end, kind, *_ in self._lexical if kind != "PERSON" or end - s > 2}
         persons = [*base.dotted]
-        persons += titled_names(text, base.triggers, known_from)
-        persons += speaking_names(text, base.triggers, base.ends)
-        known = [(span.start, span.end) for span in [*self._lexical, *persons] if span.kind == "PERSON"]
+        persons += titled_names(text, base.triggers.titles, known_from)
+        persons += speaking_names(text, base.triggers.speech, base.ends)
+        known = [(start, end) for start, end, kind, *_ in self._lexical if kind == "PERSON"]
+        known += [(start, end) for start, end, *_ in persons]
         persons += listed_names(text, known)
         persons += enumerated_names(text)
         persons += described_names(text)
@@ -412,7 +414,7 @@ class _Article:
     def _linked(self, found: list[Span], glossed: list[Gloss]) -> list[Span]:
         """What the layers found with the entities it names, and every other place where the article names those."""
         text = self._text
-        names = {text[span.start : span.end]: span.key for span in self._lexical if span.kind == "PERSON"}
+        names = {text[start:end]: key for start, end, kind, _, key in self._lexical if kind == "PERSON"}
         dotted = {span.key: "" for span in found if span.method == "dotted"}
         dotted |= {name: key for name, key in names.items() if "·" in name}
         glossed_spans = self._link_glosses(glossed, {(s.start, s.end): s.kind for s in found}, dotted)
@@ -425,8 +427,13 @@ class _Article:
         spans += spans_of(text, forms, "PERSON", "in-article")
         spans += addressed(text, [span for span in [*self._lexical, *spans] if span.kind == "PERSON"])
         spans += self._body_forms()
-        places = [span for span in self._lexical if span.kind == "GPE" and span.method == "lexicon"]
-        towns = place_short_forms({text[span.start : span.end]: span.key for span in places})
+        towns = place_short_forms(
+            {
+                text[start:end]: key
+                for start, end, kind, method, key in self._lexical
+                if end - start in (3, 4) and kind == "GPE" and method == "lexicon"
+            }
+        )
         towns = {town: key for town, key in towns.items() if town not in self._dictionary.aliases}
         towns |= {text[span.start : span.end]: span.key for span in self._counties}
         spans += spans_of(text, towns, "GPE", "in-article")
@@ -481,7 +488,7 @@ class _Article:
     def _link_found(self, found: list[Span], persons: dict[str, str], forms: dict[str, str]) -> list[Span]:
         """The found spans keyed by their entities; longer names come first, so that shorter ones can be theirs."""
         text = self._text
-        named_bodies = {(text[span.start : span.end], span.key) for span in self._lexical if span.kind == "ORG"}
+        named_bodies = {(text[start:end], key) for start, end, kind, _, key in self._lexical if kind == "ORG"}
         endings = Endings(named_bodies)
         first_at, owner_of = self._first_at, self._owner_of
         spans = []
@@ -506,14 +513,17 @@ class _Article:
 
     def _everywhere(self) -> list[Span]:
         """Every other place where the article has a name that a layer found somewhere."""
-        spans = []
+        text = self._text
+        spans: list[Span] = []
         for (kind, name), key in self._owner_of.items():
             if len(name) >= 3 or (kind == "PERSON" and len(name) == 2):
-                found = spans_of(self._text, {name: key}, kind, "in-article")
-                spans += found if kind != "ORG" else [span for span in found if may_end(self._text, span.end)]
+                before = len(spans)
+                add_occurrences(spans, text, name, kind, "in-article", key)
+                if kind == "ORG" and len(spans) > before:
+                    spans[before:] = [span for span in spans[before:] if may_end(text, span[1])]
         kind_of = {key: kind for (kind, _), key in self._owner_of.items()} if self._english_of else {}
         for english, key in self._english_of.items():
-            spans += spans_of(self._text, {english: key}, kind_of[key], "in-article")
+            add_occurrences(spans, text, english, kind_of[key], "in-article", key)
         return spans
 
     def _yield_surnames(self, forms: dict[str, str]) -> None:
@@ -561,7 +571,7 @@ class _Article:
 class _Base(NamedTuple):
     """What is found before the names of persons and what else is found beside them."""
 
-    triggers: list[Trigger]
+    triggers: Triggers
     known_to: dict[int, Span]
     """The names of the lexicon and the governed places, by their ends."""
     ends: dict[int, int]

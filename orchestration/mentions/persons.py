@@ -12,7 +12,7 @@ from orchestration.mentions.characters import (
     transliteration_weight,
 )
 from orchestration.mentions.spans import Span
-from orchestration.mentions.triggers import SPEECH, TITLE, Trigger
+from orchestration.mentions.triggers import Trigger
 from orchestration.mentions.vocabulary import (
     EDGE_CHARACTERS,
     EDGE_WORDS,
@@ -29,6 +29,8 @@ _DOTTED_TOO = (
 _PART = rf"[{TRANSLITERATING}{_DOTTED_TOO}]{{1,9}}"
 _NEXT = rf"[\u4e00-\u9fff][{TRANSLITERATING}{_DOTTED_TOO}]{{0,8}}"
 _DOTTED = re.compile(rf"(?:[A-Z]\.?·)?{_PART}(?:·(?:[A-Z]\.?|{_NEXT}))*·{_NEXT}")
+_BEFORE_FIRST_DOT = 9
+"""How many characters a dotted name has at most before its first dot."""
 _NO_PERSON_AFTER = (
     "太空望远镜",
     "望远镜",
@@ -76,7 +78,9 @@ _ROW = re.compile(
     rf"[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:、[\u4e00-\u9fff]{{2,3}}){{2,}}(?:[和与及][\u4e00-\u9fff]{{2,3}}(?=[，。；等)]))?"
 )
 _ROW_MIDDLE = re.compile(r"、[\u4e00-\u9fff]{2,3}、")
-"""What no row is without; looked for first, since a row may begin at any of many characters."""
+"""What no row is without, from its first comma; looked for first, since a row may begin at any of many characters."""
+_BEFORE_ROW_MIDDLE = 3
+"""How many characters a row has at most before its middle: those of its first name."""
 _DESCRIBED = re.compile(r"\((?:女|男|音|音译|化名|\d{2}岁)[)，,、]")
 _RELATIVE = re.compile(
     rf"的([{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{2}})(?=向|告诉|说|表示|认为|、|和[\u4e00-\u9fff]|，|。|在|则|也|被)"
@@ -115,9 +119,7 @@ _HARD_ENDS = frozenset("说称指对与和则也就将已曾是向于从被为�
 
 def dotted_names(text: str) -> Iterator[Span]:
     """Transliterated names with middle dots: 杰伊·尚博, 约翰·F·肯尼迪."""
-    if "·" not in text:
-        return
-    for match in _DOTTED.finditer(text):
+    for match in _each_dotted(text):
         start, end = match.span()
         first_dot = text.index("·", start)
         start = max(start, _after_title(text, start, first_dot))
@@ -144,12 +146,20 @@ def dotted_names(text: str) -> Iterator[Span]:
             yield Span(start, end, "PERSON", "dotted", text[start:end])
 
 
+def _each_dotted(text: str) -> Iterator[re.Match[str]]:
+    """What `_DOTTED.finditer` finds, looked for only from where a name with the next dot may begin."""
+    at = 0
+    while (dot := text.find("·", at)) >= 0:
+        match = _DOTTED.search(text, max(at, dot - _BEFORE_FIRST_DOT))
+        if match is None:
+            return
+        yield match
+        at = match.end()
+
+
 def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int]) -> Iterator[Span]:
     """Names directly after a title: 副总理何立峰, 白宫发言人普萨基; `taken_from` maps starts of known names to ends."""
-    for trigger in triggers:
-        if not trigger.roles & TITLE:
-            continue
-        start = trigger.end
+    for _, start, word, _ in triggers:
         following = text[start : start + 1]
         if not following or following in "：、":
             continue
@@ -157,17 +167,14 @@ def titled_names(text: str, triggers: list[Trigger], taken_from: dict[int, int])
             start += 1
         if start in taken_from:
             continue
-        end = name_at(text, start, loose=trigger.word in LOOSE_TITLES) or _before_speech(text, start)
+        end = name_at(text, start, loose=word in LOOSE_TITLES) or _before_speech(text, start)
         if end:
             yield Span(start, end, "PERSON", "title", text[start:end])
 
 
 def speaking_names(text: str, triggers: list[Trigger], taken_to: dict[int, int]) -> Iterator[Span]:
     """Names between an edge and a verb of speaking: 。张秀君表示; `taken_to` maps ends of known names to starts."""
-    for trigger in triggers:
-        if not trigger.roles & SPEECH:
-            continue
-        at = trigger.start
+    for at, _, word, _ in triggers:
         if at in taken_to or at < 2:
             continue
         last = text[at - 1]
@@ -179,9 +186,9 @@ def speaking_names(text: str, triggers: list[Trigger], taken_to: dict[int, int])
             and text[at - 4 : at - 2] not in COMPOUND_SURNAMES
         ):
             continue
-        start = name_before(text, trigger.start, taken_to, firm=trigger.word in FIRM_SPEECH_VERBS)
+        start = name_before(text, at, taken_to, firm=word in FIRM_SPEECH_VERBS)
         if start is not None:
-            yield Span(start, trigger.start, "PERSON", "speech", text[start : trigger.start])
+            yield Span(start, at, "PERSON", "speech", text[start:at])
 
 
 def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
@@ -205,7 +212,7 @@ def listed_names(text: str, persons: list[tuple[int, int]]) -> Iterator[Span]:
 
 def enumerated_names(text: str) -> Iterator[Span]:
     """Chinese names in a row of three or more: 章伯钧、罗隆基、张澜."""
-    for match in _ROW.finditer(text) if _ROW_MIDDLE.search(text) else ():
+    for match in _each_row(text):
         names = [name for name in _ROW_SPLIT.split(match.group()) if name]
         if not is_chinese_name(names[0]) or sum(map(is_chinese_name, names)) < max(3, 0.6 * len(names)):
             continue
@@ -215,6 +222,17 @@ def enumerated_names(text: str) -> Iterator[Span]:
             if name[0] in SURNAMES and len(name) < 4 and name[:2] not in NOT_NAMES:
                 yield Span(at, at + len(name), "PERSON", "title", name)
             at += len(name)
+
+
+def _each_row(text: str) -> Iterator[re.Match[str]]:
+    """What `_ROW.finditer` finds, looked for only from where a row with the next middle may begin."""
+    at = 0
+    while middle := _ROW_MIDDLE.search(text, at):
+        match = _ROW.search(text, max(at, middle.start() - _BEFORE_ROW_MIDDLE))
+        if match is None:
+            return
+        yield match
+        at = match.end()
 
 
 def addressed(text: str, persons: list[Span]) -> list[Span]:

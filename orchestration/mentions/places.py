@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from orchestration.mentions.characters import is_han, is_transliterating, transliteration_weight
 from orchestration.mentions.persons import is_loose_edge
 from orchestration.mentions.spans import Span
-from orchestration.mentions.triggers import FEATURE, PLACE, Trigger
+from orchestration.mentions.triggers import Trigger
 from orchestration.mentions.vocabulary import EDGE_CHARACTERS, EDGE_WORDS
 
 _ORDINARY = frozenset(
@@ -76,17 +76,17 @@ _NO_COUNTY_BEFORE = frozenset("市县区旗族山河江湖西南北东")
 def governed_places(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> Iterator[Span]:
     """Governed places: a known place with its kind (淮北|市), one after the place it lies in (赣州市|定南县), a
     transliteration (阔茨赛特镇)."""
-    found_to: dict[int, Span] = dict(known_to)
-    governed = [trigger for trigger in triggers if trigger.roles & PLACE]
-    within = _within(known_to) if governed else frozenset()
-    for trigger in governed:
-        if trigger.start in within:
-            continue
+    found_to: dict[int, Span] = dict(known_to) if triggers else {}
+    within: set[int] | None = None
+    for trigger in triggers:
         known = known_to.get(trigger.end)
         if known is not None and known.kind == "GPE" and known.end - known.start > 2:
             continue
         start = _governed_start(text, trigger, found_to)
         if start is None:
+            continue
+        within = _within(known_to) if within is None else within  # most articles have no such place
+        if trigger.start in within:
             continue
         span = Span(start, trigger.end, "GPE", "suffix", text[start : trigger.end])
         found_to[trigger.end] = span
@@ -97,17 +97,19 @@ def features(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -
     """Natural and built places: 苏伊士运河, 马拉纳地区机场."""
     for match in _DIRECTIONS.finditer(text):
         yield Span(match.start(), match.end(), "LOC", "suffix", match.group())
-    for match in _STATION.finditer(text) if "站" in text else ():
-        if (city := known_to.get(match.start())) is not None and city.kind == "GPE":
+    for match in _STATION.finditer(text):
+        if (city := known_to.get(match.start() - 1)) is not None and city.kind == "GPE":
             yield Span(city.start, match.end(), "LOC", "suffix", text[city.start : match.end()])
-    found_to = dict(known_to)
-    natural = [trigger for trigger in triggers if trigger.roles & FEATURE]
-    within = _within(known_to) if natural else frozenset()
-    for trigger in natural:
-        if trigger.start in within or is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
+    found_to = dict(known_to) if triggers else {}
+    within: set[int] | None = None
+    for trigger in triggers:
+        if is_transliterating(text[trigger.end : trigger.end + 1] or " ", 4):
             continue
         start = _feature_start(text, trigger, found_to)
-        if start is not None:
+        if start is None:
+            continue
+        within = _within(known_to) if within is None else within
+        if trigger.start not in within:
             found_to[trigger.end] = span = Span(start, trigger.end, "LOC", "suffix", text[start : trigger.end])
             yield span
 
@@ -254,7 +256,7 @@ _STREET_JOINTS = frozenset("、和与及")
 _NO_STREET = frozenset("一两几各每某条段这那此其反抗亲走公铁道网马省国号是有没无不城")
 _AFTER_DIRECTION = re.compile(r"[东西南北][东西南北]?[方面边郊]$")
 _COUNTRY = re.compile(r"gpe\.(?!hk|mo|sg)[a-z]{2}")
-_STATION = re.compile(r"[东西南北]站(?![在点立队长出稳台])")
+_STATION = re.compile(r"站(?<=[东西南北]站)(?![在点立队长出稳台])")
 _NAMED = ("lexicon", "learned", "lexicon-context")
 _DIRECTIONS = re.compile(
     r"[美中东西华](?:(?<=[美中])国(?:中西部|西南部|西部|东海岸|西海岸|南方|北方)(?!城市|[省市县]|航空|工业|电网|周末|都市)"

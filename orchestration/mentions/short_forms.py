@@ -1,6 +1,6 @@
 """Short forms that exactly one full name of the same article can own: 安东尼·布林肯 -> 布林肯, 永煤集团 -> 永煤."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from functools import partial
 
 from orchestration.mentions.characters import TRANSLITERATING, is_han, is_transliterating, transliteration_weight
@@ -70,15 +70,16 @@ def unit_forms(names: Mapping[str, str], bodies: Set[str]) -> dict[str, str]:
     """
     owners: dict[str, set[str]] = {}
     for name, entity in names.items():
+        # A unit is as long as any of these endings, so that it ends as its name does.
+        if name[-1] not in _UNIT_ENDS or name.endswith(_NO_FORMS):
+            continue
         for size in range(3, len(name) - 2):
             unit = name[size:]
             if (
                 name[:size] in bodies
                 and unit not in names
                 and (unit[-1] in "处署局厅司" or len(unit) > 5)
-                and unit[-1] in _UNIT_ENDS
                 and is_han(unit[0])
-                and not unit.endswith(_NO_FORMS)
             ):
                 owners.setdefault(unit, set()).add(entity)
     return {form: next(iter(entities)) for form, entities in owners.items() if len(entities) == 1}
@@ -107,20 +108,23 @@ _NO_PLACES = (
 )
 
 
-def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Where each form stands as a word of its own."""
-    for form in forms:
-        at = text.find(form)
-        while at >= 0:
-            end = at + len(form)
-            if _stands_alone(text, at, end):
-                yield at, end, form
-            at = text.find(form, end)
-
-
 def spans_of(text: str, forms: Mapping[str, str], kind: str, method: str) -> list[Span]:
-    """The occurrences of forms as spans of `kind`, keyed by their owners."""
-    return [_span((start, end, kind, method, forms[form])) for start, end, form in occurrences(text, forms)]
+    """Where each form stands as a word of its own, as spans of `kind`, keyed by their owners."""
+    spans: list[Span] = []
+    for form, key in forms.items():
+        add_occurrences(spans, text, form, kind, method, key)
+    return spans
+
+
+def add_occurrences(spans: list[Span], text: str, name: str, kind: str, method: str, key: str) -> None:
+    """Add the spans where a name stands as a word of its own."""
+    at = text.find(name)
+    size = len(name)
+    while at >= 0:
+        end = at + size
+        if _stands_alone(text, at, end):
+            spans.append(_span((at, end, kind, method, key)))
+        at = text.find(name, end)
 
 
 def _is_form(form: str) -> bool:

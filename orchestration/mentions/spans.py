@@ -16,16 +16,14 @@ class Span(NamedTuple):
 
 def longest_first(spans: Iterable[Span]) -> list[Span]:
     """Spans without overlaps, in order: the longest wins, among equals the one given first."""
-    by_length = sorted(spans, key=_shortness)
-    taken = bytearray(max([span.end for span in by_length], default=0))
+    given = list(spans)
+    shortness = [start - end for start, end, *_ in given]
+    taken = bytearray(max([span[1] for span in given], default=0))
     kept: list[Span] = []
-    for span in by_length:
-        start, end = span.start, span.end
+    for i in sorted(range(len(given)), key=shortness.__getitem__):
+        span = given[i]
+        start, end, *_ = span
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\x01" * (end - start)
             kept.append(span)
     return sorted(kept)
-
-
-def _shortness(span: Span) -> int:
-    return span.start - span.end

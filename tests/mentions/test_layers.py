@@ -185,7 +185,7 @@ def test_dotted_names(text: str, name: str | None) -> None:
 )
 def test_names_after_titles(text: str, expected: list[str]) -> None:
     normal = normalise(text)
-    assert [span.key for span in titled_names(normal, find_triggers(normal), {})] == expected
+    assert [span.key for span in titled_names(normal, find_triggers(normal).titles, {})] == expected
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_names_after_titles(text: str, expected: list[str]) -> None:
 )
 def test_names_before_verbs_of_speaking(text: str, expected: list[str]) -> None:
     normal = normalise(text)
-    assert [span.key for span in speaking_names(normal, find_triggers(normal), {})] == expected
+    assert [span.key for span in speaking_names(normal, find_triggers(normal).speech, {})] == expected
 
 
 def test_names_in_a_row() -> None:
@@ -368,7 +368,7 @@ def test_a_county_after_its_province(matcher: Matcher, text: str, expected: dict
     [("位于马拉纳地区机场", ["马拉纳地区机场"]), ("在机场和公路上", []), ("过苏伊士运河", ["苏伊士运河"])],
 )
 def test_features(text: str, expected: list[str]) -> None:
-    assert [span.key for span in features(text, find_triggers(text), {})] == expected
+    assert [span.key for span in features(text, find_triggers(text).features, {})] == expected
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ def test_streets_and_built_places(matcher: Matcher, text: str, expected: list[st
     ],
 )
 def test_channels(text: str, expected: list[str]) -> None:
-    assert [span.key for span in channels(text, find_triggers(text), {})] == expected
+    assert [span.key for span in channels(text, find_triggers(text).channels, {})] == expected
 
 
 def test_short_forms_belong_to_the_only_full_name() -> None:
