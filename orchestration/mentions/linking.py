@@ -42,9 +42,9 @@ class Linker:
 
     def entity(self, kind: str, name: str, english: str | None) -> str:
         """The entity a name belongs to: the lexicon's, where it has the name or its English form, or a discovered one."""
-        for form in (name, english, *_other_wordings(kind, name)):
-            key = self._curated(kind, form) if form else None
-            if key:
+        aliases = self._aliases
+        for form in (name, english, *(_other_wordings(kind, name) if kind in _WORDINGS else ())):
+            if form in aliases and (key := self._curated(kind, form)):
                 return key
         if kind == "ORG":
             for form in (name, english):
@@ -56,15 +56,15 @@ class Linker:
                     return key
             if name[0] in _ABBREVIATED and (key := self._curated(kind, f"{_ABBREVIATED[name[0]]}{name[1:]}")):
                 return key
-            for size in (2, 3, 4):
+            for size in range(2, min(5, len(name) - 2)):
                 if (
-                    len(name) - size >= 3
+                    (rest := name[size:]) in aliases
                     and self._is_country(name[:size])
-                    and (key := self._curated(kind, name[size:]))
+                    and (key := self._curated(kind, rest))
                 ):
                     return key
             for size in range(3, len(name) - 3):
-                if self._holds(name[:size]) and (key := self._curated(kind, name[size:])):
+                if (rest := name[size:]) in aliases and self._holds(name[:size]) and (key := self._curated(kind, rest)):
                     return key
         if kind == "GPE" and (key := self._with_kind(name)):
             return key
@@ -145,7 +145,9 @@ class Endings:
 
     def owner(self, name: str) -> str | None:
         """The one body whose name ends with this one, of two characters or more: 中国央行 of 央行."""
-        bodies = self._by_ending.get(name[-2:], ())
+        bodies = self._by_ending.get(name[-2:])
+        if bodies is None:
+            return None
         owners = {key for other, key in bodies if other.endswith(name) and other != name}
         return owners.pop() if len(owners) == 1 else None
 

@@ -90,6 +90,8 @@ _UNNAMED_BODIES = frozenset(
 )
 
 
+_ENDS_OF_FELLOWS = "馆安局"
+"""How a mission or the police of a place end."""
 _LAW_TITLES = re.compile(r"《[^《》\n，。！？]{2,40}(?:法|法案|条例|办法|规定|细则|守则)》")
 """Laws, whose titles name no one: 《中华人民共和国海关法》."""
 
@@ -499,8 +501,9 @@ class _Article:
                 if kind == "PERSON":
                     known = persons.get(name) or forms.get(name) or by_surname(name, persons)
                 elif kind == "ORG":
-                    known = known or endings.owner(name) or fellow_mission(name, named_bodies)
-                    known = known or same_police(name, named_bodies)
+                    known = known or endings.owner(name)
+                    if known is None and name[-1] in _ENDS_OF_FELLOWS:
+                        known = fellow_mission(name, named_bodies) or same_police(name, named_bodies)
                 key = owner_of[kind, name] = known or self._linker.entity(kind, name, None)
                 if kind == "ORG":
                     named_bodies.add((name, key))
