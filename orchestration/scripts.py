@@ -4,6 +4,7 @@ script a text is written in.  Regional names (川普 / 特朗普) are aliases in
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Literal
 
 import opencc
@@ -12,6 +13,7 @@ Script = Literal["zh-Hans", "zh-Hant", "en"]
 
 _HAN = re.compile("[\u3400-\u9fff]+")
 _RARE = re.compile("[\U00010000-\U0010ffff]")
+_STRETCH = 200
 _HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2EBEF))
 
 
@@ -51,20 +53,30 @@ def script_of(text: str) -> Script:
     that exist in only one of the two decide; a text without any is simplified, the archive's majority.
     """
     sample = text[:4000]
-    han = len(sample) - len(_HAN.sub("", sample))
-    if han < sum(1 for word in sample.split() if word[0].isascii() and word[0].isalpha()):
+    latin_words = sum(1 for word in sample.split() if word[0].isascii() and word[0].isalpha())
+    if not _has_han(sample, latin_words):
         return "en"
     in_simplified, in_traditional = _of_one_script()
     hant = len(in_traditional.findall(sample))
+    if len(sample.encode("utf-16-le", errors="surrogatepass")) == 2 * len(sample):  # no rare characters
+        # Simplified characters beyond the number of traditional ones decide nothing.
+        return "zh-Hant" if hant > sum(1 for _ in islice(in_simplified.finditer(sample), hant)) else "zh-Hans"
     rare = _RARE.findall(sample)
-    if not hant and not rare:
-        return "zh-Hans"
-    hans = len(in_simplified.findall(sample))
-    if rare:
-        simplified, traditional = _simplified_only(), _simplified_by_codepoint()
-        hans += sum(char in simplified for char in rare)
-        hant += sum(ord(char) in traditional for char in rare)
+    simplified, traditional = _simplified_only(), _simplified_by_codepoint()
+    hans = len(in_simplified.findall(sample)) + sum(char in simplified for char in rare)
+    hant += sum(ord(char) in traditional for char in rare)
     return "zh-Hant" if hant > hans else "zh-Hans"
+
+
+def _has_han(sample: str, number: int) -> bool:
+    """Whether a text has as many Han characters; most have them in their beginning."""
+    found = 0
+    for start in range(0, len(sample), _STRETCH):
+        if found >= number:
+            break
+        stretch = sample[start : start + _STRETCH]
+        found += len(stretch) - len(_HAN.sub("", stretch))
+    return found >= number
 
 
 @cache

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration import scripts
 from orchestration.scripts import Script, script_of, to_simplified
 
 SIMPLIFIED: dict[str, tuple[str, str]] = {
@@ -46,3 +47,13 @@ SCRIPTS: dict[str, tuple[str, Script]] = {
 @pytest.mark.parametrize(("text", "script"), SCRIPTS.values(), ids=SCRIPTS)
 def test_script_of(text: str, script: Script) -> None:
     assert script_of(text) == script
+
+
+@given(st.text("国國人ab \n后後\U0002b5af\U00028cd2。", max_size=40), st.integers(1, 20))
+def test_the_script_is_that_of_most_characters(text: str, times: int) -> None:
+    sample = (text * times)[:4000]
+    han = sum("\u3400" <= char <= "\u9fff" for char in sample)
+    latin = sum(word[0].isascii() and word[0].isalpha() for word in sample.split())
+    hans = sum(char in scripts._simplified_only() for char in sample)
+    hant = sum(ord(char) in scripts._simplified_by_codepoint() for char in sample)
+    assert script_of(text * times) == ("en" if han < latin else "zh-Hant" if hant > hans else "zh-Hans")

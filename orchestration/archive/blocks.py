@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
@@ -24,9 +25,11 @@ SKIPPED_TAGS = frozenset(
     "script style noscript template iframe svg math head title meta link object embed audio video canvas map select "
     "textarea button input option param track base".split()
 )
-# HTML5 moves, drops or stops at these; a page that has one is walked as it is written, by BeautifulSoup.
+# HTML5 moves, drops or stops at these; a page that has one is walked as it is written, by BeautifulSoup.  What the tags
+# begin with is asked first: alternatives that ignore case are tried one by one.
 _REARRANGED = re.compile(
-    r"<(?:frameset|frame|plaintext|xmp|listing|select|template|html|body|math|svg)[\s>/]", re.IGNORECASE
+    r"<(?=[bfhlmpstx][rlmietoav])(?:frameset|frame|plaintext|xmp|listing|select|template|html|body|math|svg)[\s>/]",
+    re.IGNORECASE,
 )
 # Drawings and menus that hold nothing but what belongs into one.  However a page is read they are skipped; with them
 # taken off most pages that have one need not be walked as they are written, which takes twenty times as long.
@@ -37,14 +40,16 @@ _SELF_CONTAINED = re.compile(
     re.IGNORECASE,
 )
 _MISPLACED_IN_TABLE = re.compile(
-    r"<(?:(?:table|tbody|thead|tfoot|tr)\b|/(?:td|th|tr|tbody|thead|tfoot|caption)\b)[^>]*>\s*"
+    r"<(?:(?=t)(?:table|tbody|thead|tfoot|tr)\b|/(?=[tc])(?:td|th|tr|tbody|thead|tfoot|caption)\b)[^>]*>\s*"
     r"(?!</|<!--|<(?:tr|td|th|tbody|thead|tfoot|caption|colgroup|col|table)\b|\s|$)",
     re.IGNORECASE,
 )
 
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—·"
 _IS_HAN = re.compile(f"[{_HAN}]")
-_SPACES = re.compile(r"[ \n\t\f\r]+")
+_LINE_END_IN_HAN = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
+_WHITE = " \n\t\f\r"
+_SPACES = re.compile(f"[{_WHITE}]+")
 # No text: zero-width characters, soft hyphens, bidirectional controls, C0 and C1 controls.
 _CLEAN = {
     **dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
@@ -58,8 +63,9 @@ _CLEAN = {
 _NEEDS_CLEANING = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _ENDS_LINE = frozenset('。！？!?…：:；;）)】」』”"’.')
 _BEGINS_LINE = re.compile(r"\u3000|[-—–•·●■◆▲※*＊【《（(「『“]|[0-9一二三四五六七八九十]{1,3}[、.．)）]")
-_BREAK = "br"
+_BREAK_GAP = "br"
 _STRIPPED = " \n\t\u3000"
+_BY_PLACE = itemgetter(1, 2, 0)  # start, end and tag of a mark
 
 
 class Mark(NamedTuple):
@@ -102,12 +108,15 @@ class Block:
 
     def covered(self, *tags: str) -> float:
         """The share of the text, white space aside, that stands inside elements of these tags, 0 to 1."""
-        spans = [(m.start, m.end) for m in self.marks if m.tag in tags]
-        if not spans or not self.text:
+        spans = [(start, end) for tag, start, end, _ in self.marks if tag in tags]
+        if not spans:
             return 0.0
-        inside = {i for start, end in spans for i in range(start, end)}
-        letters = [i for i, char in enumerate(self.text) if not char.isspace()]
-        return sum(i in inside for i in letters) / len(letters) if letters else 0.0
+        inside = reached = 0
+        for start, end in sorted(spans):
+            if end > reached:
+                inside += _letters(self.text[max(start, reached) : end])
+                reached = end
+        return inside / _letters(self.text) if inside else 0.0
 
     def marked(self, tag: str) -> list[str]:
         """The texts of the elements of this tag."""
@@ -132,28 +141,34 @@ def blocks_of_lexbor(html: str) -> list[Block]:
     builder = _Builder()
     root = LexborHTMLParser(html).body
     node: LexborNode | None = root.first_child if root is not None else None
-    ancestors: list[tuple[LexborNode, str]] = []
+    ancestors: list[tuple[LexborNode, str, int]] = []
     while node is not None:
         tag = node.tag or "-"
-        if tag == "-text":
+        kind = _KINDS.get(tag, _MARKED)
+        if kind == _TEXT:
             if text := node.text_content:
                 builder.text(text)
-        elif tag[0] not in "-!" and tag not in SKIPPED_TAGS:
-            builder.start(tag, node.attributes if tag not in _BARE else _NO_ATTRIBUTES)
+        elif kind == _BREAK:
+            builder.line_break()
+        elif kind == _IMAGE:
+            builder.image(node.attributes)
+        elif kind != _SKIPPED and (kind != _MARKED or tag[0] not in "-!"):
+            has_attributes = kind >= _LINK and kind != _BARE_BLOCK
+            builder.start(tag, kind, node.attributes if has_attributes else _NO_ATTRIBUTES)
             child = node.first_child
             if child is not None:
-                ancestors.append((node, tag))
+                ancestors.append((node, tag, kind))
                 if len(ancestors) > MAX_NESTED_TAGS:
                     raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
                 node = child
                 continue
-            builder.end(tag)
+            builder.end(tag, kind)
         following = node.next
         while following is None:
             if not ancestors:
                 return builder.finish()
-            node, tag = ancestors.pop()
-            builder.end(tag)
+            node, tag, kind = ancestors.pop()
+            builder.end(tag, kind)
             following = node.next
         node = following
     return builder.finish()
@@ -166,30 +181,33 @@ def blocks_of_soup(html: str) -> list[Block]:
         soup = BeautifulSoup(html, "html.parser")
     except (RecursionError, AssertionError, ValueError, ParserRejectedMarkup) as error:
         raise Unreadable("too-deep", f"the page cannot be parsed: {type(error).__name__}") from None
-    open_children: list[tuple[str, Iterator[PageElement]]] = [("", iter(soup.contents))]
+    open_children: list[tuple[str, int, Iterator[PageElement]]] = [("", _UNMARKED, iter(soup.contents))]
     while open_children:
-        tag, children = open_children[-1]
+        tag, kind, children = open_children[-1]
         element = next(children, None)
         if element is None:
             open_children.pop()
-            if tag:
-                builder.end(tag)
+            builder.end(tag, kind)
         elif isinstance(element, Tag):
-            if element.name in SKIPPED_TAGS:
+            kind = _KINDS.get(element.name, _MARKED)
+            if kind == _SKIPPED:
                 continue
             if len(open_children) > MAX_NESTED_TAGS:
                 raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
-            builder.start(
-                element.name, {k: " ".join(v) if isinstance(v, list) else v for k, v in element.attrs.items()}
-            )
-            open_children.append((element.name, iter(element.contents)))
+            attributes = {k: " ".join(v) if isinstance(v, list) else v for k, v in element.attrs.items()}
+            if kind == _BREAK:
+                builder.line_break()
+            elif kind == _IMAGE:
+                builder.image(attributes)
+            else:
+                builder.start(element.name, kind, attributes)
+            open_children.append((element.name, kind, iter(element.contents)))
         elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
             builder.text(str(element))
     return builder.finish()
 
 
 _NO_ATTRIBUTES: dict[str, str | None] = {}
-_BARE = frozenset("b strong i em br hr u sub sup tbody".split())
 _IMPLIED_ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
@@ -200,64 +218,75 @@ _IMPLIED_ENDS = {
     "tbody": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
 }
 _SAME_MARK = {"strong": "b", "em": "i"}
-_UNMARKED = frozenset("u sub sup font bdi bdo wbr nobr abbr acronym source picture label".split())
+# What a tag is to the walk and the builder; an element that is not named leaves a mark with its classes.  From _LINK on
+# attributes say something, from _BARE on there is a mark, blocks come last.
+_TEXT, _SKIPPED, _BREAK, _IMAGE, _UNMARKED, _BARE, _LINK, _TIME, _MARKED, _BARE_BLOCK, _BLOCK = range(11)
+_KINDS = {
+    **dict.fromkeys(BLOCK_TAGS, _BLOCK),
+    **dict.fromkeys("hr tbody".split(), _BARE_BLOCK),
+    **dict.fromkeys("b strong i em".split(), _BARE),
+    **dict.fromkeys("u sub sup font bdi bdo wbr nobr abbr acronym source picture label".split(), _UNMARKED),
+    **dict.fromkeys([*SKIPPED_TAGS, "-comment"], _SKIPPED),
+    "-text": _TEXT,
+    "br": _BREAK,
+    "img": _IMAGE,
+    "a": _LINK,
+    "time": _TIME,
+}
 
 
 class _Builder:
-    """Turns starts, ends and texts into blocks; knows nothing of the parser that calls it."""
+    """Turns starts, ends and texts into blocks; knows nothing of the parser that calls it.
+
+    Elements are those of a tree: each is ended once, after all that it holds.
+    """
+
+    __slots__ = ("_data", "_gap", "_images", "_inline", "_length", "_marks", "_open", "_parts", "blocks")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._open: list[tuple[str, str, str]] = [("body", "", "")]  # tag, path, data
         self._inline: list[tuple[str, int, str]] = []  # tag, start, value
+        # White space seen and not yet written, the strongest of a space, one with a line end of the source, and a <br>.
+        self._gap = ""
+        self._data = ""
         self._reset()
 
     def _reset(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        # White space seen and not yet written, the strongest of a space, one with a line end of the source, and a <br>.
-        self._gap = ""
-        self._last = ""
         self._marks: list[Mark] = []
         self._images: list[Image] = []
-        self._data = ""
 
-    def start(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag in BLOCK_TAGS:
+    def start(self, tag: str, kind: int, attributes: dict[str, str | None]) -> None:
+        if kind >= _BARE_BLOCK:
             self._flush()
-            self._close_implied(tag)
-            _, path, data = self._open[-1]
-            if not attributes:
-                # HTML5 puts a tbody into every table, written or not.
-                self._open.append((tag, path if tag == "tbody" else f"{path}/{tag}", data))
-            else:
-                inner = _path_of(path, tag, attributes.get("id"), attributes.get("class"))
-                self._open.append((tag, inner, attributes.get("datetime") or data))
-        elif tag == "br":
-            self._break()
-        elif tag == "img":
-            src = attributes.get("data-src") or attributes.get("src") or _first_of_srcset(attributes.get("srcset"))
-            if src:
-                self._images.append(Image(src.strip(), _one_line(attributes.get("alt")), self._length))
-        elif tag not in _UNMARKED:
-            if tag == "a":
-                value = attributes.get("href") or ""
-            elif tag == "time":
-                value = attributes.get("pudate") or attributes.get("datetime") or ""
-                self._data = self._data or value
-            elif tag in _BARE:
-                value = ""
-            else:
-                value = attributes.get("class") or ""
-            self._inline.append((_SAME_MARK.get(tag, tag), self._length, value))
+            opened = self._open
+            if tag in _IMPLIED_ENDS:
+                self._close_implied(tag)
+            elif opened[-1][0] == "p":
+                opened.pop()
+            _, path, data = opened[-1]
+            if attributes:
+                path = _path_of(path, tag, attributes.get("id"), attributes.get("class"))
+                data = attributes.get("datetime") or data
+            elif tag != "tbody":  # HTML5 puts one into every table, written or not
+                path = f"{path}/{tag}"
+            opened.append((tag, path, data))
+        elif kind == _MARKED:
+            self._inline.append((tag, self._length, attributes.get("class") or ""))
+        elif kind == _LINK:
+            self._inline.append((tag, self._length, attributes.get("href") or ""))
+        elif kind == _BARE:
+            self._inline.append((_SAME_MARK.get(tag, tag), self._length, ""))
+        elif kind == _TIME:
+            value = attributes.get("pudate") or attributes.get("datetime") or ""
+            self._data = self._data or value
+            self._inline.append((tag, self._length, value))
 
     def _close_implied(self, tag: str) -> None:
         """HTML5's omitted end tags: a block ends an open paragraph, an item the item before it."""
         opened = self._open
-        if tag not in _IMPLIED_ENDS:
-            if opened[-1][0] == "p":
-                opened.pop()
-            return
         closed, stops = _IMPLIED_ENDS[tag]
         for i in range(len(opened) - 1, 0, -1):
             if opened[i][0] in closed:
@@ -266,8 +295,8 @@ class _Builder:
             if opened[i][0] in stops:
                 return
 
-    def end(self, tag: str) -> None:
-        if tag in BLOCK_TAGS:
+    def end(self, tag: str, kind: int) -> None:
+        if kind >= _BARE_BLOCK:
             opened = self._open
             if opened[-1][0] == tag and len(opened) > 1:
                 self._flush()
@@ -278,29 +307,35 @@ class _Builder:
                     pass
             elif tag == "p":
                 self._flush()  # a paragraph that another block has closed ends once more
-        elif tag not in _UNMARKED and tag not in ("br", "img"):
-            name = _SAME_MARK.get(tag, tag)
-            for i in range(len(self._inline) - 1, -1, -1):
-                if self._inline[i][0] == name:
-                    self._close_mark(self._inline.pop(i))
-                    break
+        elif kind >= _BARE:
+            self._close_mark(self._inline.pop())
+
+    def image(self, attributes: dict[str, str | None]) -> None:
+        src = attributes.get("data-src") or attributes.get("src") or _first_of_srcset(attributes.get("srcset"))
+        if src:
+            self._images.append(Image(src.strip(), _one_line(attributes.get("alt")), self._length))
+
+    def line_break(self) -> None:
+        if self._gap == _BREAK_GAP or not self._length:
+            self._flush()
+        else:
+            self._gap = _BREAK_GAP
 
     def text(self, text: str) -> None:
         # What is to be cleaned and all white space but the space are not printable; most texts have neither.
         if not text.isprintable() or "  " in text:
-            if _NEEDS_CLEANING.search(text):
-                text = text.translate(_CLEAN)
-            text = _SPACES.sub(_collapse, text)
-        if not text:
-            return
-        if text[0] in " \n":
+            text = _collapsed(text)
+            if not text:
+                return
+        # No character below the space is left but the line end.
+        if text[0] <= " ":
             if not self._gap or (self._gap == " " and text[0] == "\n"):
                 self._gap = text[0]
             text = text[1:]
             if not text:
                 return
         closing = text[-1]
-        if closing in " \n":
+        if closing <= " ":
             text = text[:-1]
         if "\n" in text:
             text = _join_lines(text)
@@ -308,8 +343,7 @@ class _Builder:
             self._write_gap(text)
         self._parts.append(text)
         self._length += len(text)
-        self._last = text[-1]
-        if closing in " \n":
+        if closing <= " ":
             self._gap = closing
 
     def finish(self) -> list[Block]:
@@ -318,21 +352,16 @@ class _Builder:
 
     def _write_gap(self, following: str) -> None:
         gap, self._gap = self._gap, ""
-        if not self._last:
+        if not self._length:
             return
-        if gap == _BREAK and (self._last in _ENDS_LINE or _BEGINS_LINE.match(following)):
+        last = self._parts[-1][-1]
+        if gap == _BREAK_GAP and (last in _ENDS_LINE or _BEGINS_LINE.match(following)):
             self._flush()
-        elif gap == " " or not (_IS_HAN.match(self._last) and _IS_HAN.match(following)):
+        elif gap == " " or not (_IS_HAN.match(last) and _IS_HAN.match(following)):
             # What was opened in the gap begins behind it.
             self._inline = [(tag, start + (start == self._length), value) for tag, start, value in self._inline]
             self._parts.append(" ")
             self._length += 1
-
-    def _break(self) -> None:
-        if self._gap == _BREAK or not self._length:
-            self._flush()
-        else:
-            self._gap = _BREAK
 
     def _close_mark(self, inline: tuple[str, int, str]) -> None:
         tag, start, value = inline
@@ -340,21 +369,23 @@ class _Builder:
             self._marks.append(_mark((tag, start, self._length, value)))
 
     def _flush(self) -> None:
-        if not self._length and not self._images:
-            # Nothing was written since the last block, so no mark has begun behind its start.
-            self._gap = self._data = ""
-            return
-        if self._inline:
-            for inline in self._inline:
-                self._close_mark(inline)
-            self._inline = [(tag, 0, value) for tag, _, value in self._inline]
-        tag, path, data = self._open[-1]
-        if len(self._marks) > 1:
-            self._marks.sort(key=lambda mark: (mark.start, mark.end, mark.tag))
-        text, marks, images = _stripped("".join(self._parts), self._marks, self._images)
-        if text or images:
-            self.blocks.append(Block(tag, path, text, marks, images, self._data or data))
-        self._reset()
+        if self._length or self._images:  # without, no mark has begun behind the start of the block
+            if self._inline:
+                for inline in self._inline:
+                    self._close_mark(inline)
+                self._inline = [(tag, 0, value) for tag, _, value in self._inline]
+            marks, images = self._marks, self._images
+            if len(marks) > 1:
+                marks.sort(key=_BY_PLACE)
+            whole = "".join(self._parts)
+            text = whole.strip(_STRIPPED)
+            if len(text) != len(whole):
+                marks, images = _moved(whole, text, marks, images)
+            if text or images:
+                tag, path, data = self._open[-1]
+                self.blocks.append(Block(tag, path, text, marks, images, self._data or data))
+            self._reset()
+        self._gap = self._data = ""
 
 
 @lru_cache(maxsize=4096)
@@ -369,14 +400,25 @@ def _path_of(parent: str, tag: str, identity: str | None, classes: str | None) -
     return f"{parent}/{label}"
 
 
-def _stripped(text: str, marks: list[Mark], images: list[Image]) -> tuple[str, list[Mark], list[Image]]:
-    stripped = text.strip(_STRIPPED)
-    if len(stripped) == len(text):
-        return text, marks, images
-    lead, length = len(text) - len(text.lstrip(_STRIPPED)), len(stripped)
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _moved(whole: str, stripped: str, marks: list[Mark], images: list[Image]) -> tuple[list[Mark], list[Image]]:
+    """Marks and images where they stand in a text that was stripped."""
+    lead, length = len(whole) - len(whole.lstrip(_STRIPPED)), len(stripped)
     moved = (Mark(m.tag, max(m.start - lead, 0), min(m.end - lead, length), m.value) for m in marks)
     placed = [Image(i.src, i.alt, min(max(i.at - lead, 0), length)) for i in images]
-    return stripped, [m for m in moved if m.start < m.end], placed
+    return [m for m in moved if m.start < m.end], placed
+
+
+def _collapsed(text: str) -> str:
+    """A text without what is none, each of its white spaces one space, or one line end where it holds one."""
+    if not text.strip(_WHITE):
+        return "\n" if "\n" in text else " "
+    if _NEEDS_CLEANING.search(text):
+        text = text.translate(_CLEAN)
+    return _SPACES.sub(_collapse, text)
 
 
 def _collapse(space: re.Match[str]) -> str:
@@ -385,11 +427,15 @@ def _collapse(space: re.Match[str]) -> str:
 
 def _join_lines(text: str) -> str:
     """Line ends of the source, white space to a browser, vanish between Han characters and are a space elsewhere."""
-    return re.sub(f"(?<=[{_HAN}])\n(?=[{_HAN}])", "", text).replace("\n", " ")
+    return _LINE_END_IN_HAN.sub("", text).replace("\n", " ")
 
 
 def _one_line(text: str | None) -> str:
-    return _SPACES.sub(" ", (text or "").translate(_CLEAN)).strip(_STRIPPED)
+    if not text:
+        return ""
+    if not text.isprintable() or "  " in text:
+        text = _SPACES.sub(" ", text.translate(_CLEAN))
+    return text.strip(_STRIPPED)
 
 
 def _first_of_srcset(srcset: str | None) -> str | None:

@@ -1,19 +1,22 @@
 """The envelope of a raw file: front matter, feed epoch, link line and rule, taken off the HTML they enclose."""
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES, MAX_NESTED_FRONT_MATTER
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_EPOCH = re.compile(r"\A\s*<!--\s*(-?\d{1,17})\s*-->[ \t]*\n?")
+_FRONT_MATTER_BEGINS = re.compile(r"---[ \t]*\n")
+_FRONT_MATTER_ENDS = re.compile(r"\n---[ \t]*(?:\n|\Z)")
+_EPOCH = re.compile(r"\s*<!--\s*(-?\d{1,17})\s*-->[ \t]*\n?")
 # Titles hold brackets and addresses hold parentheses: the last "](" of the line divides them.
-_LINK = re.compile(r"\A\s*\[(.*)\]\((|\S.*?)\)[ \t]*(?:\n|\Z)")
-_RULE = re.compile(r"\A\s*-{3,}[ \t]*(?:\n|\Z)")
+_LINK = re.compile(r"\s*\[(.*)\]\((|\S.*?)\)[ \t]*(?:\n|\Z)")
+_RULE = re.compile(r"\s*-{3,}[ \t]*(?:\n|\Z)")
 _PLAIN_LINE = re.compile(
     r'^([A-Za-z_]\w*):[ ]+(?:"([^"\\]*)"|([^\s"\'\[\]{}#&*!|>%@`?:,-][^"\'\[\]{}#&*!|>%@`\\:]*?))[ ]*$'
 )
@@ -85,24 +88,26 @@ def open_envelope(content: bytes) -> Envelope:
     """
     text = decode(content)
     front: dict[str, Any] = {}
-    if found := _FRONT_MATTER.match(text):
-        front = read_front_matter(found[1])
-        text = text[found.end() :]
+    at = 0
+    # The line end of the first rule may begin the last one: a front matter may be empty.
+    if (begins := _FRONT_MATTER_BEGINS.match(text)) and (ends := _FRONT_MATTER_ENDS.search(text, begins.end() - 1)):
+        front = read_front_matter(text[begins.end() : ends.start()])
+        at = ends.end()
     epoch_ms: int | None = None
-    if found := _EPOCH.match(text):
+    if found := _EPOCH.match(text, at):
         epoch_ms = int(found[1])
-        text = text[found.end() :]
+        at = found.end()
     url = title = ""
-    if found := _LINK.match(text):
+    if found := _LINK.match(text, at):
         title, url = found[1].strip(), found[2].strip()
-        text = text[found.end() :]
-    if found := _RULE.match(text):
-        text = text[found.end() :]
+        at = found.end()
+    if found := _RULE.match(text, at):
+        at = found.end()
     return Envelope(
         url=url or _text_of(front.get("from")) or _text_of(front.get("url")),
         title=title or _text_of(front.get("title")),
         epoch_ms=epoch_ms,
-        html=text,
+        html=text[at:],
         front=front,
     )
 
@@ -119,17 +124,20 @@ def decode(content: bytes) -> str:
         raise Unreadable("empty", "the file has no content")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
+        encoded = text.encode()
     else:
+        encoded = content.removeprefix(BOM_UTF8)
         try:
-            text = content.decode("utf-8-sig")
+            text = encoded.decode()
         except UnicodeDecodeError as error:
             text = _decode_broken(content, error)
-    encoded = text.encode()
+            encoded = text.encode()
     controls = len(encoded) - len(encoded.translate(None, _CONTROL_BYTES))
     broken = controls + text.count("\ufffd")
     if broken > MAX_BROKEN_SHARE * len(text) + 2:
         raise Unreadable("not-text", f"{broken} of {len(text)} characters are control or undecodable characters")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if broken:
         text = _CONTROL.sub(lambda m: "\ufffd" if m[0] == "\ufffd" else "", text)
     if not text or text.isspace():
@@ -191,16 +199,21 @@ def _read_plain_lines(block: str) -> dict[str, Any] | None:
             front["from"] = found[1]
         elif found := _PLAIN_LINE.match(line):
             key, quoted, plain = found.groups()
-            if _YAML_WORDS.match(key) or (quoted is None and _YAML_WORDS.match(plain)):
+            if _is_yaml_word(key) or (quoted is None and _is_yaml_word(plain)):
                 return None
             front[key.lower()] = quoted if quoted is not None else plain
         elif found := _TAGS_LINE.match(line):
-            if _YAML_WORDS.match(found[2]):
+            if _is_yaml_word(found[2]):
                 return None
             front[found[1]] = [found[2]]
         else:
             return None
     return front
+
+
+@lru_cache(maxsize=1024)
+def _is_yaml_word(text: str) -> bool:
+    return _YAML_WORDS.match(text) is not None
 
 
 def _date_of_yaml(text: str) -> datetime | str:

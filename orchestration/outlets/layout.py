@@ -117,8 +117,8 @@ def keep_text(reading: Reading, apart: Iterable[Block] = ()) -> None:
 
 def is_headline(text: str, page: Page) -> bool:
     """Whether a block repeats the article's title."""
-    title = page.title.lstrip()
-    return bool(page.title) and text.lstrip()[:1] == title[:1] and _squeezed(text) == _squeezed(title)
+    title = page.title
+    return bool(title) and text.lstrip().startswith(title.lstrip()[:1]) and _squeezed(text) == _squeezed(title)
 
 
 def is_caption(block: Block) -> bool:

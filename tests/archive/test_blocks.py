@@ -174,6 +174,32 @@ def test_the_share_of_a_block_in_bold(page: str, share: float) -> None:
     assert read_blocks(page)[0].covered("b") == share
 
 
+@given(
+    st.text("甲 \u3000a\n", max_size=12),
+    st.lists(st.tuples(st.sampled_from("abi"), st.integers(0, 14), st.integers(0, 14)), max_size=5),
+)
+def test_the_share_counts_each_letter_once(text: str, spans: list[tuple[str, int, int]]) -> None:
+    block = Block("p", "/p", text, [Mark(tag, start, end, "") for tag, start, end in spans])
+    letters = [i for i, char in enumerate(text) if not char.isspace()]
+    inside = [i for i in letters if any(tag in "ab" and start <= i < end for tag, start, end in spans)]
+    assert block.covered("a", "b") == (len(inside) / len(letters) if letters else 0.0)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    "frameset frame plaintext xmp listing select template html body math svg SVG Html FRAME ſvg lıst\u0130ng".split(),
+)
+def test_tags_that_parsers_rearrange_are_told_in_any_case(tag: str) -> None:
+    assert blocks._REARRANGED.search(f"<p>甲</p><{tag} id=x>")
+    assert not blocks._REARRANGED.search(f"<p>甲</p><{tag}x></{tag}>")
+
+
+@pytest.mark.parametrize("tag", "table TBODY thead Tfoot tr /td /TH /tr /tbody /THEAD /tfoot /Caption".split())
+def test_texts_between_the_cells_of_a_table_are_told_in_any_case(tag: str) -> None:
+    assert blocks._MISPLACED_IN_TABLE.search(f"<p>甲</p><{tag} id=x> 乙")
+    assert not blocks._MISPLACED_IN_TABLE.search(f"<p>甲</p><{tag} id=x> <tr>")
+
+
 def test_the_datetime_of_a_block() -> None:
     assert [
         block.data for block in read_blocks('<p>甲 <time pudate="2020">乙</time></p><p datetime="2021">丙</p>')

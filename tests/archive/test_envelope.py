@@ -1,6 +1,7 @@
 """What the envelope of a raw file says, whatever bytes it is made of, and which files are refused for what reason."""
 
 import json
+import re
 import string
 import time
 from datetime import UTC, datetime
@@ -142,6 +143,14 @@ DATES: dict[str, tuple[str, datetime | None]] = {
 @pytest.mark.parametrize(("written", "expected"), DATES.values(), ids=DATES)
 def test_front_date_is_in_utc_or_nothing(written: str, expected: datetime | None) -> None:
     assert with_front(f"date: {written}").front_date == expected
+
+
+@given(st.text("-\n \ta", max_size=14))
+def test_front_matter_ends_at_the_first_rule(text: str) -> None:
+    content = f"---\n{text}\n甲"
+    found = re.match(r"---[ \t]*\n(.*?)\n?^---[ \t]*(?:\n|\Z)(.*)", content, re.DOTALL | re.MULTILINE)
+    rest = found[2] if found else content
+    assert open_envelope(content.encode()).html == re.sub(r"\A\s*-{3,}[ \t]*(?:\n|\Z)", "", rest)
 
 
 def test_the_link_line_goes_before_the_front_matter() -> None:
