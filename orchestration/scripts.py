@@ -53,9 +53,11 @@ def script_of(text: str) -> Script:
     that exist in only one of the two decide; a text without any is simplified, the archive's majority.
     """
     sample = text[:4000]
-    latin_words = sum(1 for word in sample.split() if word[0].isascii() and word[0].isalpha())
-    if not _has_han(sample, latin_words):
-        return "en"
+    words = sample.split()
+    if not _has_han(sample, len(words)):  # with as many there are as many as Latin words, too
+        latin_words = sum(1 for word in words if word[0].isascii() and word[0].isalpha())
+        if not _has_han(sample, latin_words):
+            return "en"
     in_simplified, in_traditional = _of_one_script()
     hant = len(in_traditional.findall(sample))
     if len(sample.encode("utf-16-le", errors="surrogatepass")) == 2 * len(sample):  # no rare characters

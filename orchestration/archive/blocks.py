@@ -142,9 +142,10 @@ def blocks_of_lexbor(html: str) -> list[Block]:
     root = LexborHTMLParser(html).body
     node: LexborNode | None = root.first_child if root is not None else None
     ancestors: list[tuple[LexborNode, str, int]] = []
+    kind_of = _KINDS.get
     while node is not None:
         tag = node.tag or "-"
-        kind = _KINDS.get(tag, _MARKED)
+        kind = kind_of(tag, _MARKED)
         if kind == _TEXT:
             if text := node.text_content:
                 builder.text(text)
