@@ -8,9 +8,6 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
-from bs4.exceptions import ParserRejectedMarkup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from orchestration.archive.envelope import Unreadable
@@ -177,6 +174,11 @@ def blocks_of_lexbor(html: str) -> list[Block]:
 
 def blocks_of_soup(html: str) -> list[Block]:
     """`read_blocks` by BeautifulSoup, for pages that HTML5's rules would rearrange."""
+    # Here, since it takes a tenth of a second, and few archives have such a page among the first.
+    from bs4 import BeautifulSoup
+    from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+    from bs4.exceptions import ParserRejectedMarkup
+
     builder = _Builder()
     try:
         soup = BeautifulSoup(html, "html.parser")
