@@ -71,6 +71,7 @@ _IDLE_TODAY_AFTER = re.compile(
 _IDLE_TOMORROW_AFTER = re.compile(r"\s?(?:的|会更|更美)")
 _TOMORROW_BEFORE = re.compile(r"(?:的|美好|共创)\s?$")
 _INBORN_AFTER = re.compile(r"\s?(?:的|性|形成|免疫|教育|获得|培养|养成|努力|因素|环境|不足)")
+_MAY_BE_USUAL = frozenset(("date", "month", "months", "feast"))
 _USUALLY = re.compile(r"(?:每年|往年|通常|一般|历年)[^，。；\n]{0,8}$")
 _LAW = re.compile(r"(?:法|法案|条例|法令|草案|规则|办法)$")
 _AWAY = re.compile(r"(?:了|过|近|约|的|过去|未来|长达|不到|最近|在这)\s?$")
@@ -79,6 +80,7 @@ _THAT_IS = re.compile(r"\s?[，,]?\s?(?:也就是|亦即|即)")
 _CLOSES = re.compile(r"\s*[）)，,、；;]")
 _BESIDE = re.compile(r"\s?[，,]?\s?[（(]?\s?")
 _JOINS = frozenset(("和", "及", "与", "至", "到", "、", "或", "以及"))
+_NAMES_YEAR = frozenset(("year", "roc", "roc_bare", "year_word"))
 _STATED_YEAR = re.compile(r"\s?(?:[，,]|的)")
 
 
@@ -138,6 +140,7 @@ class _Resolver:
 
     def __init__(self, text: str, forms: list[Form], published_on: date | None, written_on: date | None) -> None:
         self.text = text
+        self.has_titles = "《" in text
         self.forms = forms
         self.published_on = published_on
         self.today = written_on or published_on
@@ -154,7 +157,8 @@ class _Resolver:
         if self.published_on:
             self._settle_today()
         # A quoted 今天 is that of the speaker, who is dated by the rest of the article: read last.
-        order = sorted(range(len(self.forms)), key=lambda i: (self._is_spoken_today(self.forms[i]), i))
+        spoken = [i for i, form in enumerate(self.forms) if self._is_spoken_today(form)]
+        order = range(len(self.forms)) if not spoken else [*sorted({*range(len(self.forms))} - {*spoken}), *spoken]
         for i in order:
             form = self.forms[i]
             span = self._safely(form)
@@ -171,18 +175,21 @@ class _Resolver:
             if form.kind.startswith("english"):
                 return resolve_english(form, self.published_on, direction(self.text, form.start, form.end))
             reader = _READERS.get(form.kind)
-            return reader(self, form) if reader and not self._is_usual(form) and not self._in_law(form) else None
+            if reader is None or self._is_usual(form) or (self.has_titles and self._in_law(form)):
+                return None
+            return reader(self, form)
         except (ValueError, OverflowError):
             return None
 
     # What was read before
 
     def _remember(self, form: Form, span: Span) -> None:
-        has_year = bool(form.parts.keys() & {"year", "roc", "roc_bare", "year_word"})
-        has_month = "month" in form.parts or form.kind == "month_word"
-        inherited = form.kind in {"date", "month"} and not has_year and self._stated_year(form, span) is not None
-        self.known.append(_Known(form.start, form.end, span, has_year or inherited, has_month, form.kind))
-        if "day" in form.parts or "day2" in form.parts:
+        kind, start, end, parts = form
+        has_year = not _NAMES_YEAR.isdisjoint(parts)
+        has_month = "month" in parts or kind == "month_word"
+        inherited = not has_year and (kind == "date" or kind == "month") and self._stated_year(form, span) is not None
+        self.known.append(_Known(start, end, span, has_year or inherited, has_month, kind))
+        if "day" in parts or "day2" in parts:
             for on in (span.starts_on, span.ends_on):
                 self.day_numbers[on.day] = on
 
@@ -749,8 +756,8 @@ class _Resolver:
 
     def _is_usual(self, form: Form) -> bool:
         """每年12月31日以前: every year's."""
-        return form.kind in {"date", "month", "months", "feast"} and bool(
-            _USUALLY.search(self.text, max(0, form.start - 12), form.start)
+        return (
+            form.kind in _MAY_BE_USUAL and _USUALLY.search(self.text, max(0, form.start - 12), form.start) is not None
         )
 
     def _in_law(self, form: Form) -> bool:

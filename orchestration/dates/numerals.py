@@ -1,11 +1,14 @@
 """Numerals of dates: Arabic, positional Chinese (二〇二〇) and counting Chinese (二十一, 廿三, 一百一十)."""
 
+from functools import lru_cache
+
 CHINESE_DIGITS = {char: value for value, chars in enumerate(("〇零○", *"一二三四五六七八九")) for char in chars} | {
     "两": 2
 }
 _UNITS = {"十": 10, "百": 100}
 
 
+@lru_cache(maxsize=4096)
 def read_number(text: str) -> int | None:
     """12, 十二, 二〇二〇 -> their value; None for what is no number, such as 两三 or 三五 (two or three, three to five).
 

@@ -106,10 +106,14 @@ def find_meetings(article: ArticleText) -> list[MeetingReport]:
 
     An article that `may_report_meetings` rules out gives none.
     """
+    entity_ids = [mention.entity_id for mention in article.mentions]
+    return meetings_of(article) if may_report_meetings(article.body, article.published_on, entity_ids) else []
+
+
+def meetings_of(article: ArticleText) -> list[MeetingReport]:
+    """The same of an article that `may_report_meetings` lets through."""
     published_on = article.published_on
-    if published_on is None or not may_report_meetings(
-        article.body, published_on, [mention.entity_id for mention in article.mentions]
-    ):
+    if published_on is None:
         return []
     text = simplified_body(article.body)
     statements = _statements(text, article, published_on)
@@ -278,11 +282,15 @@ def _statements(text: str, article: ArticleText, published_on: date) -> list[_St
     for number, words in told:
         start, end = sentences.spans[number]
         inside = actors[bisect_left(actor_starts, start) : bisect_left(actor_starts, end)]
-        targets = [
-            (place.surface_start, place.surface_end, countries().get(place.entity_id, ""))
-            for place in places
-            if start <= place.surface_start < end
-        ]
+        targets = (
+            [
+                (place.surface_start, place.surface_end, countries().get(place.entity_id, ""))
+                for place in places
+                if start <= place.surface_start < end
+            ]
+            if any(word.lastgroup == "visit" for word in words)
+            else []
+        )
         names = [span for span in channels if start <= span[0] < end]
         known = BOTH.search(text, start, end) is not None and _both_are_known(text, article.mentions, start, end)
         subject = sentences.subject_before(number, named, named_starts)

@@ -56,6 +56,7 @@ _NAMING_CHARS = 8
 _EDGES = frozenset('“”「」『』‘’"《》的，,、：: \u3000\n')
 _REPORTING = frozenset("报道 报导 引述 援引 引用 显示".split())
 _INWARD = frozenset("认为 相信 深信 认同 同意 意识到".split())
+_LISTED = re.compile(r"[\s、丶和及与以或]{1,3}")
 _JOINED = re.compile(r"[\s，,、；;]{0,2}(?:以及|[和及与或并])?\s?")
 _FINAL_STOPS = ("。", "！", "？", "!", "?", "…")
 _SAYS_SOMETHING = re.compile(r"[是不会要我你他她]|没有|必须|应该|可以")
@@ -95,11 +96,15 @@ Subject = Speaker | Candidate
 class Reader:
     """One article made ready: its text simplified, with long quotations blanked so that nobody in them speaks."""
 
-    def __init__(self, body: str, simplified: str, people: Iterable[Named], spans: Sequence[Marked]) -> None:
+    def __init__(
+        self, body: str, simplified: str, people: Iterable[Named], spans: Sequence[Marked], lengths: Sequence[int]
+    ) -> None:
+        """`lengths` are the characters of each span without white space."""
         self.body = body
         self.spans = spans
+        self._lengths = lengths
         self._plain_text = simplified
-        self.text = _blanked(simplified, spans)
+        self.text = _blanked(simplified, spans, lengths)
         # Stops are looked for before nearly every mark and verb: backwards, which a pattern does on a reversed text.
         self._backwards = self.text[::-1]
         self._mentions = people
@@ -110,11 +115,14 @@ class Reader:
         self._gender: dict[str, str] | None = None
         self._terms: set[int] = set()
         """Numbers of the spans found to be terms: what is joined to one by 、 is one too."""
+        self._unread: set[int] = set()
+        """Numbers of the short spans, of which nobody has asked yet whether they are terms."""
 
     @cached_property
     def _people(self) -> list[Named]:
         """The mentions of those who may speak; many articles have marks and nobody who is asked for."""
-        return [p for p in self._mentions if p.entity_type in _KIND and p.char_start < p.char_end <= len(self.body)]
+        length = len(self.body)
+        return [p for p in self._mentions if p.entity_type in _KIND and p.char_start < p.char_end <= length]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -204,10 +212,8 @@ class Reader:
         text = self.text
         found: list[Candidate] = []
         by_form = names.known_names(text, start, end)
-        i = bisect_left(self._starts, start)
-        while i < len(self._people) and self._people[i].char_start < end:
-            person = self._people[i]
-            i += 1
+        starts = self._starts
+        for person in self._people[bisect_left(starts, start) : bisect_left(starts, end)]:
             if person.char_end > end or _FILL in text[person.char_start : person.char_end]:
                 continue
             if self._in_brackets(start, person.char_start) or self._in_title(start, person.char_start, person.char_end):
@@ -513,7 +519,9 @@ class Reader:
             leading = next((c for c in free if c not in owned and self._leads(c)), None)
             if leading is None and owned and owned[0].start - self._clause_start(start, owned[0].start) <= 1:
                 leading = owned[0]
-            spoken = self._opening_subject(start, end) if wanted == "person" else None
+            # Further back it can only take the place of a name.
+            is_asked = wanted == "person" and (turn <= 2 or leading is not None)
+            spoken = self._opening_subject(start, end) if is_asked else None
             if isinstance(spoken, int):
                 if leading is not None and leading.start > spoken:
                     leading = None
@@ -637,16 +645,15 @@ class Reader:
         """The attribution of the span of that number, None where it is no quotation."""
         span = self.spans[number]
         inner = self.body[span.start : span.end]
-        start = self.sentence_start(span.outer_start)
-        before = self.text[start : span.outer_start]
         bare = inner.rstrip(_CLOSERS)
         goes_on = bare.endswith(("，", ","))
         stops = bare.endswith(_FINAL_STOPS)
-        if counted(inner) < MIN_CHARS and not (stops or goes_on):
+        if self._lengths[number] < MIN_CHARS and not (stops or goes_on):
             # Too short to be one, and its speaker is not needed to know who goes on speaking.
-            if self._is_term(span, before, inner, False):
-                self._terms.add(number)
+            self._unread.add(number)
             return None
+        start = self.sentence_start(span.outer_start)
+        before = self.text[start : span.outer_start]
         is_opening = not before.strip(' \u3000•·●、—-“”「」"')
         if (
             is_opening
@@ -693,7 +700,7 @@ class Reader:
         end = self._sentence_end(start)
         following = number + 1
         while following < len(self.spans) and self.spans[following].outer_start < end:
-            if counted(self.body[self.spans[following].start : self.spans[following].end]) >= MIN_CHARS:
+            if self._lengths[following] >= MIN_CHARS:
                 end = self.spans[following].outer_start
             following += 1
         stretch = self.text[start:end]
@@ -849,9 +856,7 @@ class Reader:
         if stops or inner.endswith(("，", ",")):
             return False
         number = self._numbers[span.outer_start]
-        if number - 1 in self._terms and re.fullmatch(
-            r"[\s、丶和及与以或]{1,3}", self.text[self.spans[number - 1].outer_end : span.outer_start]
-        ):
+        if self._is_listed(number) and self._was_term(number - 1):
             return True
         if not _HAN.search(inner) and inner.count(" ") < 3:
             return True
@@ -865,6 +870,27 @@ class Reader:
                 and not _SAYS_SOMETHING.search(self._plain_text, span.start, span.end)
             )
         )
+
+    def _was_term(self, number: int) -> bool:
+        """Whether a span that was read before was found to be a term; of short ones it is told now."""
+        first = number
+        while first - 1 in self._unread and self._is_listed(first):
+            first -= 1
+        for unread in range(first, number + 1):  # from the first of a list on, as each leans on the one before
+            if unread in self._unread:
+                self._unread.remove(unread)
+                span = self.spans[unread]
+                before = self.text[self.sentence_start(span.outer_start) : span.outer_start]
+                if self._is_term(span, before, self.body[span.start : span.end], False):
+                    self._terms.add(unread)
+        return number in self._terms
+
+    def _is_listed(self, number: int) -> bool:
+        """Whether a span stands in a list after the one before it: “甲”、“乙”."""
+        if number == 0:
+            return False
+        start, end = self.spans[number - 1].outer_end, self.spans[number].outer_start
+        return end - start <= 3 and _LISTED.fullmatch(self.text, start, end) is not None
 
     def _list_end(self, number: int) -> int:
         """Where a list of marked terms ends: “甲”、“乙”或“丙”|等罪名."""
@@ -930,14 +956,14 @@ def to_match(text: str) -> str:
     return to_simplified(text)
 
 
-def _blanked(simplified: str, spans: Sequence[Marked]) -> str:
+def _blanked(simplified: str, spans: Sequence[Marked], lengths: Sequence[int]) -> str:
     """The text with what stands between marks blanked, short terms aside; a stop at its end stays."""
     parts: list[str] = []
     at = 0
-    for span in spans:
-        inner = simplified[span.start : span.end]
-        if counted(inner) < MIN_CHARS:
+    for span, length in zip(spans, lengths, strict=True):
+        if length < MIN_CHARS:
             continue
+        inner = simplified[span.start : span.end]
         parts.append(simplified[at : span.start])
         parts.append(_FILL * (len(inner) - 1) + (inner[-1] if inner[-1] in _STOPS else _FILL))
         at = span.end

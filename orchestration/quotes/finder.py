@@ -36,15 +36,18 @@ def find_quotes(body: str, people: Iterable[Named]) -> list[Quote]:
     if not spans:
         return []
     is_chinese = not is_english(body)
-    reader = Reader(body, simplified_body(body), people, spans) if is_chinese else EnglishReader(body, people, spans)
+    lengths = [counted(body[span.start : span.end]) for span in spans]
+    reader = (
+        Reader(body, simplified_body(body), people, spans, lengths)
+        if is_chinese
+        else EnglishReader(body, people, spans)
+    )
     quotes: list[Quote] = []
     previous: Attribution | None = None
     for number, span in enumerate(spans):
         found = reader.attribute(number, previous)
         previous = found
-        if found is None:
-            continue
-        if counted(body[span.start : span.end]) < MIN_CHARS:
+        if found is None or lengths[number] < MIN_CHARS:
             continue
         speaker = found.speaker
         quotes.append(

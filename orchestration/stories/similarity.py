@@ -1,11 +1,11 @@
 """When two articles tell one story: near-duplicate texts, as wire copy and reprints are.  Pure functions of texts;
 which pairs are compared is refresh.py's to arrange."""
 
-import hashlib
 import re
 import struct
 from array import array
 from collections import Counter
+from hashlib import blake2b
 
 import rensa
 
@@ -29,7 +29,13 @@ WINDOW_DAYS = 14
 """Reprints follow within days; a series with the same words months later is another instalment."""
 _PERMUTATIONS, _BANDS = 128, 32
 _SEED = 20240101
-_TEXT = re.compile(r"[^\W_]+")
+_DIGEST = struct.Struct(f"<{_PERMUTATIONS}I")
+_ROWS = struct.Struct(f"{_DIGEST.size // _BANDS}s" * _BANDS)
+_HASH_BYTES = 7
+_HASHES = struct.Struct(f">{_BANDS}Q")
+"""The hashes of the bands, each with a zero before it to make eight bytes."""
+_TEXT = re.compile(r"[\u4e00-\u9fff\w]+")
+"""Letters and digits; Han characters stand first, since a range is told faster than what is a letter at all."""
 _CODE_POINTS = "utf-32-le"
 _BREAK = array("I", "\n".encode(_CODE_POINTS))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -42,19 +48,13 @@ def signature(body: str) -> list[int]:
     """
     shingles = _lines_of_shingles(body).encode().split()  # MinHash would encode each
     # That enough of them differ shows at the beginning, without a set of all.
-    if len(set(shingles[: 4 * MIN_CHARS])) < MIN_CHARS and len(set(shingles)) < MIN_CHARS:
+    if len(set(shingles[: MIN_CHARS + 20])) < MIN_CHARS and len(set(shingles)) < MIN_CHARS:
         return []
     minhash = rensa.RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
     minhash.update(shingles)  # the least of all hashes, whatever their order and however often they occur
-    digest = minhash.digest()
-    rows = _PERMUTATIONS // _BANDS
-    packed = struct.pack(f"<{_PERMUTATIONS}I", *digest)
-    width = rows * 4
-    return [
-        int.from_bytes(hashlib.blake2b(packed[band * width : (band + 1) * width], digest_size=7).digest()) * _BANDS
-        + band
-        for band in range(_BANDS)
-    ]
+    rows = _ROWS.unpack(_DIGEST.pack(*minhash.digest()))
+    hashes = b"".join([b"\0" + blake2b(row, digest_size=_HASH_BYTES).digest() for row in rows])
+    return [number * _BANDS + band for band, number in enumerate(_HASHES.unpack(hashes))]
 
 
 def similarity(one: str, other: str) -> float:
@@ -84,7 +84,8 @@ def _lines_of_shingles(body: str) -> str:
 
     Written column by column and then split, they are made twice as fast as by cutting them out of the text one by one.
     """
-    text = array("I", "".join(_TEXT.findall(simplified_body(body))).encode(_CODE_POINTS))
+    letters = "".join(_TEXT.findall(simplified_body(body))).replace("_", "")
+    text = array("I", letters.encode(_CODE_POINTS))
     count = len(text) - SHINGLE + 1
     if count < 1:
         return ""

@@ -5,9 +5,11 @@ most, the lead next, and the tenth mention adds little.  The sum is set against 
 that a long text needs more to be "about" something, and mapped to 0..1.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import log2, pow
 from typing import NamedTuple
 
@@ -67,6 +69,8 @@ class _Case:
     evidence: list[tuple[float, str]] = field(default_factory=list)
 
     def strongest_terms(self) -> list[str]:
+        if len(self.evidence) == 1:
+            return [self.evidence[0][1]]
         return [term for _, term in sorted(self.evidence)[:EVIDENCE_LIMIT]]
 
 
@@ -76,6 +80,7 @@ class TopicScorer:
     def __init__(self, patterns: Mapping[str, tuple[tuple[str, float], ...]]) -> None:
         self._patterns = sorted(patterns)
         self._meanings = [patterns[pattern] for pattern in self._patterns]
+        self._are_of_one_line = not any("\n" in pattern for pattern in self._patterns)
         self._is_word = [_has_latin_edge(pattern) for pattern in self._patterns]
         self._automaton = (
             CharwiseDoubleArrayAhoCorasick(self._patterns, MATCH_KIND_LEFTMOST_LONGEST) if self._patterns else None
@@ -92,8 +97,10 @@ class TopicScorer:
 
     def score(self, title: str, lead: str, body: str) -> list[TopicScore]:
         """Score an article, best topic first; the texts are in simplified characters and the body includes the lead."""
-        in_title, in_lead, in_body = self._count(title), self._count(lead), self._count(body)
-        announced = in_title.keys() | in_lead.keys()  # what the headline or the lead touches
+        found = self._find(body)
+        in_title, in_body = self._count(title, self._find(title)), self._count(body, found)
+        in_lead = self._in_lead(lead, body, found)
+        announced = in_title.keys() | in_lead  # what the headline or the lead touches
         cases: dict[str, _Case] = {}
         # Sorted, so that sums of floats come out the same whatever the order of the matches.
         for pattern in sorted(announced | in_body.keys()):
@@ -107,9 +114,8 @@ class TopicScorer:
                 if pattern in in_lead:
                     presence += LEAD_FACTOR
             for topic_id, weight in self._meanings[pattern]:
-                if topic_id in cases:
-                    case = cases[topic_id]
-                else:
+                case = cases.get(topic_id)
+                if case is None:
                     case = cases[topic_id] = _Case()
                 strength = weight * presence
                 case.total += strength
@@ -130,18 +136,24 @@ class TopicScorer:
             for topic_id, score in ranked
         ]
 
-    def _count(self, text: str) -> dict[int, int]:
-        """How often each pattern stands in the text, by pattern number."""
-        if self._automaton is None or not text:
-            return {}
+    def _find(self, text: str) -> list[tuple[int, int, int]]:
+        """Where patterns stand in the text, in order, and which: start, end, number."""
+        return self._automaton.find(text) if self._automaton is not None and text else []
+
+    def _count(self, text: str, found: Iterable[tuple[int, int, int]]) -> dict[int, int]:
+        """How often each pattern stands in the text by itself, by pattern number."""
         is_word = self._is_word
-        return Counter(
-            [
-                pattern
-                for start, end, pattern in self._automaton.find(text)
-                if not is_word[pattern] or _stands_alone(text, start, end)
-            ]
-        )
+        counts: dict[int, int] = {}
+        for start, end, pattern in found:
+            if not is_word[pattern] or _stands_alone(text, start, end):
+                counts[pattern] = counts.get(pattern, 0) + 1
+        return counts
+
+    def _in_lead(self, lead: str, body: str, found: list[tuple[int, int, int]]) -> AbstractSet[int]:
+        """The patterns that stand in the lead; where that is the first line of the body, those found there."""
+        if self._are_of_one_line and body.startswith(lead) and body[len(lead) : len(lead) + 1] in ("", "\n"):
+            return self._count(body, takewhile(lambda hit: hit[1] <= len(lead), found)).keys()
+        return self._count(lead, self._find(lead)).keys()
 
 
 def main_topics(scores: Mapping[str, float]) -> frozenset[str]:
