@@ -210,20 +210,25 @@ class Reader:
         if cached is not None:
             return cached
         text = self.text
+        stretch = text[start:end]
+        has_brackets = "（" in stretch or "(" in stretch
+        has_titles = "《" in stretch
+        has_blanks = _FILL in stretch
         found: list[Candidate] = []
         by_form = names.known_names(text, start, end)
         starts = self._starts
         for person in self._people[bisect_left(starts, start) : bisect_left(starts, end)]:
-            if person.char_end > end or _FILL in text[person.char_start : person.char_end]:
+            entity_id, entity_type, _, first, last = person
+            if last > end or (has_blanks and _FILL in text[first:last]):
                 continue
-            if self._in_brackets(start, person.char_start) or self._in_title(start, person.char_start, person.char_end):
+            if has_brackets and self._in_brackets(start, first):
                 continue
-            kind = _KIND[person.entity_type]
-            entity_id = person.entity_id
+            if has_titles and self._in_title(start, first, last):
+                continue
+            kind = _KIND[entity_type]
             if kind == "place" and person.surface in self._last_names:
                 kind, entity_id = "person", self._last_names[person.surface]
-            first, last = person.char_start, person.char_end
-            if kind == "person":
+            if kind == "person" and by_form:
                 longer = next(
                     (s for s in by_form if s[0] <= first and last <= s[1] and s[1] - s[0] > last - first), None
                 )
@@ -234,7 +239,6 @@ class Reader:
                 found.append(Candidate(first, last, kind, entity_id))
         latin = [s for s in names.latin_names(text, start, end) if not self._in_brackets(start, s[0])]
         repeated = [m.span() for m in self._speaking.finditer(text, start, end)] if self._speaking else []
-        stretch = text[start:end]
         quoted = (
             [m.span(1) for m in _SHORT_QUOTED.finditer(text, start, end)] if "“" in stretch or "「" in stretch else []
         )
@@ -244,7 +248,7 @@ class Reader:
         for span in latin:
             if _is_apart(*span, found):
                 found.append(Candidate(*span, "person" if " " in text[span[0] : span[1]] else "body"))
-        for match in _PUBLISHER.finditer(text, start, end) if "《" in stretch else ():
+        for match in _PUBLISHER.finditer(text, start, end) if has_titles else ():
             if _is_apart(*match.span(), found):
                 found.append(Candidate(*match.span(1), "body"))
         for match in (

@@ -75,7 +75,7 @@ def _paragraphs(text: str) -> list[tuple[int, int, list[int]]]:
         if text[at] == "\n":
             paragraphs.append((start, at, tokens))
             start, tokens = at + 1, []
-        elif not _is_apostrophe(text, at):
+        elif text[at] != "’" or not _is_apostrophe(text, at):
             tokens.append(at)
     paragraphs.append((start, len(text), tokens))
     return paragraphs
@@ -135,6 +135,8 @@ def _closing(text: str, end: int, tokens: list[int], i: int) -> int | None:
         return _straight_closing(text, end, tokens, i)
     if mark in _CLOSING:
         return next((k for k in range(i + 1, len(tokens)) if text[tokens[k]] in _DOUBLE), None)
+    if i + 1 < len(tokens) and text[tokens[i + 1]] == _OPENING[mark]:
+        return i + 1  # as most do
     well_nested = _matching(text, tokens, i)
     if well_nested is not None:
         return well_nested
@@ -266,7 +268,5 @@ def _stripped(text: str, span: Marked) -> Marked:
 
 def _is_apostrophe(text: str, at: int) -> bool:
     """Whether ’ joins Latin letters: Trump’s, or stands after a plural: states’."""
-    if text[at] != "’":
-        return False
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     return before.isascii() and before.isalnum() and after.isascii() and after.isalnum()

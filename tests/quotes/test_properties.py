@@ -80,3 +80,9 @@ def test_marks_inside_stay_balanced(inner: str, marks: str) -> None:
 def test_no_text_takes_long(piece: str) -> None:
     """Marks by the thousand, in any disorder, are read in linear time (the test's own limit would strike)."""
     find_quotes(piece * (40_000 // len(piece)), [])
+
+
+def test_a_list_of_terms_may_be_long() -> None:
+    terms = "、".join(["“甲组”"] * 2000)
+    body = f"他们名为{terms}、“大家一起去那里看一看”。林小舟说：“我们明天再谈这件事。”"
+    assert [quote.text for quote in find_quotes(body, [])] == ["我们明天再谈这件事。"]

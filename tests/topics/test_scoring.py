@@ -249,3 +249,13 @@ def test_labels_name_known_topics() -> None:
         slugs = label["topics"].split()
         assert 1 <= len(slugs) <= 4, label
         assert set(slugs) <= TOPICS, label
+
+
+_PIECES = ("苹果", "坏", "手机", "梨", "AI", "s", "D", "export ", "control", "，")
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=12), st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_a_lead_counts_alike_wherever_it_stands(toy: TopicScorer, first: list[str], rest: list[str]) -> None:
+    lead, body = "".join(first), "".join(rest)
+    assert toy.score("", lead, f"{lead}\n{body}") == toy.score("", lead, f"\n{lead}\n{body}")
+    assert toy.score("", lead, f"{lead}{body}") == toy.score("", lead, f"\n{lead}{body}")
