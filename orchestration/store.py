@@ -556,6 +556,7 @@ def _write_marts(
         standing = _columns_of_marts(connection, "published")
         for table in standing.keys() - columns.keys():
             connection.execute(f'drop table published.main."{table}"')
+
         def write(table: str) -> tuple[int, int]:
             """The rows that a table has there now, and those it has to have."""
             key = growing.get(table) if columns[table] == standing.get(table) else None
