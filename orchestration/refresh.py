@@ -183,7 +183,7 @@ class Refresh:
         return self.outcome
 
     @_timed
-    def read(self, *beside: Step) -> int:
+    def read(self, *, beside: Sequence[Step] = ()) -> int:
         """Read the contents that are new, or were read by other code than today's; gives how many.
 
         Enrichments `beside` it, which need nothing but an article, are run on what was read while a worker has it.
@@ -596,7 +596,7 @@ def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
             refresh.take_in()
             if not refresh.marts_are_current():
                 dbt.get_ready()
-            refresh.read(steps.GLOSSES)
+            refresh.read(beside=[steps.GLOSSES])
             refresh.enrich_all()
         return None if refresh.marts_are_current() else refresh.begin_marts()
 
