@@ -198,8 +198,8 @@ class Refresh:
             if outdated:
                 _touch(build, "raw.to_read")
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
-            for step in beside:
-                _forget_step(build, step, "raw.to_read")
+                for step in beside:
+                    _forget_step(build, step, "raw.to_read")
             set_state(build, _MARTS_KEY, _STALE)
             if steps.GLOSSES in beside:
                 set_state(build, _LEARNED_KEY, _STALE)
