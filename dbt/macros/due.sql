@@ -19,12 +19,3 @@
     {%- set column = key.split('.')[-1] -%}
     {{ key }} in (select {{ column }} from {{ changed }}){% if column == 'month' %} or {{ key }} is null{% endif %}
 {%- endmacro %}
-
-{#- How a model grows: its rows of what changed make room for the new ones, of which there may be none. -#}
-{% macro get_incremental_changed_sql(arguments) -%}
-    {%- set key = arguments['unique_key'] -%}
-    {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    delete from {{ arguments['target_relation'] }} where {{ is_of(ref('stg_changed_articles'), key) }};
-    insert into {{ arguments['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arguments['temp_relation'] }}
-{%- endmacro %}
