@@ -6,6 +6,7 @@ import json
 import os
 import sys
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
@@ -25,4 +26,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    DuckDBConnectionManager.close_all_connections()
+    sys.stdout.flush()
+    os._exit(code)  # an interpreter takes half a second to free the parsed project, object by object
