@@ -1,6 +1,6 @@
 """The declared schema of every frame that passes between steps and of the raw table it is loaded into."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -267,7 +267,7 @@ RAW_TABLES: Mapping[str, Schema] = {
 Frames = dict[str, pl.DataFrame]
 
 
-def frame(schema: Schema, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+def frame(schema: Schema, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows in the order of the schema's columns as a frame of exactly that schema."""
     if not rows:
         return pl.DataFrame(schema=dict(schema))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -200,9 +200,7 @@ class Refresh:
                 _forget(build, "(from raw.to_read)", (*READ_TABLES, "steps_done"))
                 for step in beside:
                     _forget_step(build, step, "raw.to_read")
-            set_state(build, _MARTS_KEY, _STALE)
-            if steps.GLOSSES in beside:
-                set_state(build, _LEARNED_KEY, _STALE)
+            _mark_stale(build, beside)
             contents = (batch for _ in _parts(build, "raw.to_read") for batch in _batches(build, _CONTENTS_TO_READ))
             keys = {step.name: step.key() for step in beside}
             run = functools.partial(_read_kept, list(keys))
@@ -249,9 +247,7 @@ class Refresh:
             for step in enrichments:
                 _forget_step(build, step)
             _touch(build, "raw.to_enrich")
-            set_state(build, _MARTS_KEY, _STALE)
-            if steps.GLOSSES in enrichments:
-                set_state(build, _LEARNED_KEY, _STALE)
+            _mark_stale(build, enrichments)
             learned = _learned_aliases(build) if any(step.needs_learned for step in enrichments) else ()
             run = functools.partial(steps.run_together, list(keys), learned)
             results = run_batches(run, self._articles(build, enrichments), total)
@@ -294,10 +290,8 @@ class Refresh:
             with _transaction(build):
                 build.execute("delete from raw.library_entities")
                 build.execute("delete from raw.library_aliases")
-                entities = [astuple(entity) for entity in places.entities]
-                append(build, "library_entities", frames.frame(frames.LIBRARY_ENTITIES, entities))
-                aliases = [astuple(alias) for alias in places.aliases]
-                append(build, "library_aliases", frames.frame(frames.LIBRARY_ALIASES, aliases))
+                append(build, "library_entities", frames.frame(frames.LIBRARY_ENTITIES, places.entities))
+                append(build, "library_aliases", frames.frame(frames.LIBRARY_ALIASES, places.aliases))
                 set_state(build, _LEXICON_KEY, lexicon_key())
                 set_state(build, _MARTS_KEY, _STALE)
 
@@ -838,6 +832,13 @@ def _mark_outdated_articles(build: duckdb.DuckDBPyConnection, step: Step) -> Non
 
 def _mark_to_enrich(build: duckdb.DuckDBPyConnection, contents: Sequence[str]) -> None:
     build.execute("create or replace table raw.to_enrich as select unnest(?::varchar[]) as sha256", [list(contents)])
+
+
+def _mark_stale(build: duckdb.DuckDBPyConnection, enrichments: Sequence[Step]) -> None:
+    """Note that what is made of all articles is to be made again, once these enrichments are done for some."""
+    set_state(build, _MARTS_KEY, _STALE)
+    if steps.GLOSSES in enrichments:
+        set_state(build, _LEARNED_KEY, _STALE)
 
 
 def _touch(build: duckdb.DuckDBPyConnection, contents: str) -> None:

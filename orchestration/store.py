@@ -558,7 +558,6 @@ def _write_marts(
             connection.execute(f'drop table published.main."{table}"')
 
         def write(table: str) -> tuple[int, int]:
-            """The rows that a table has there now, and those it has to have."""
             key = growing.get(table) if columns[table] == standing.get(table) else None
             with connection.cursor() as cursor:
                 return _write_mart(cursor, table, columns[table], key)
@@ -580,16 +579,17 @@ def _write_marts(
 def _write_mart(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], key: str | None
 ) -> tuple[int, int]:
-    """Write what changed of a mart that grows by a key, or all of it; gives its rows in the new file and in the build."""
+    """Write what changed of a mart that grows by a key, or all of it; gives its rows in the new file, and how many it has
+    to have."""
     ours, theirs = f'build.main."{table}"', f'published.main."{table}"'
     if key:
         due = f"{key} in (select {key} from build.raw.unpublished_articles)"
         connection.execute(f"delete from {theirs} where {due}")
         connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
-    else:
-        connection.execute(f"create or replace table {theirs} ({_declared(table, columns)})")
-        connection.execute(f"insert into {theirs} from {ours}")
-    return _count_of(connection, theirs), _count_of(connection, ours)
+        return _count_of(connection, theirs), _count_of(connection, ours)
+    connection.execute(f"create or replace table {theirs} ({_declared(table, columns)})")
+    connection.execute(f"insert into {theirs} from {ours}")
+    return (_count_of(connection, theirs),) * 2
 
 
 _Columns = dict[str, dict[str, str]]

@@ -12,7 +12,7 @@ from functools import cache
 from gettext import translation
 from importlib.resources import as_file, files
 from itertools import pairwise
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from babel import Locale
 
@@ -29,8 +29,7 @@ DOMINANT = 3
 """Of two cities with one name the larger keeps it if it has so many times the people; otherwise neither does."""
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryEntity:
+class LibraryEntity(NamedTuple):
     """A place that the curated lexicon lacks; `name` is simplified, `name_zh_hant` None where no library has it."""
 
     entity_id: str
@@ -42,8 +41,7 @@ class LibraryEntity:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryAlias:
+class LibraryAlias(NamedTuple):
     """A string that names a place of the libraries or, as one more spelling, a curated one."""
 
     entity_id: str

@@ -127,14 +127,15 @@ class _LexiconNames(NamedTuple):
 def _names_of(lexicon: Lexicon) -> _LexiconNames:
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
     parts: dict[str, set[str]] = defaultdict(set)
-    for alias in lexicon.aliases:
+    # One text of lines: eighty thousand calls take five times as long.
+    names = normalise("\n".join([*(alias.alias for alias in lexicon.aliases), *lexicon.blockers])).split("\n")
+    for alias, name in zip(lexicon.aliases, names, strict=False):
         if alias.alias.isascii() and not alias.needs_context:
             owners[alias.entity_type, english_key(alias.alias)].add(alias.entity_id)
         if alias.entity_type == "PERSON" and "·" in alias.alias:
-            for part in normalise(alias.alias).split("·"):
+            for part in name.split("·"):
                 parts[part].add(alias.entity_id)
-    known = frozenset(normalise(name) for name in (*(alias.alias for alias in lexicon.aliases), *lexicon.blockers))
-    return _LexiconNames(known, {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, parts)
+    return _LexiconNames(frozenset(names), {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, parts)
 
 
 class _Judge:
