@@ -20,6 +20,9 @@ BATCH_DOCUMENTS = 250
 POOL_FROM_DOCUMENTS = 600
 """Below this a second process costs more to start (1 s of imports) than it saves."""
 _AHEAD_PER_WORKER = 2
+_SELDOM = (20_000, 50, 100)
+"""How seldom the collector runs while steps work: what they make by the thousand is freed without it, and the lexicon, over
+which it would walk each time, stays."""
 
 
 class BadSetting(ValueError):
@@ -67,7 +70,7 @@ class _Workers:
 def _begin_worker() -> None:
     """An interrupt is for the process that started the workers, which stops them.  A worker ends when that process is
     killed: it would wait for its next batch for ever."""
-    gc.set_threshold(20_000, 50, 100)  # what steps make by the thousand is freed without the collector
+    gc.set_threshold(*_SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -111,8 +114,13 @@ def run_batches(
     """
     count = processes()
     if documents < POOL_FROM_DOCUMENTS or count == 1:
-        for batch in batches:
-            yield batch, run(batch)
+        usual = gc.get_threshold()
+        gc.set_threshold(*_SELDOM)
+        try:
+            for batch in batches:
+                yield batch, run(batch)
+        finally:
+            gc.set_threshold(*usual)
         return
     kept = _kept.get()
     workers = kept or _Workers()
