@@ -27,6 +27,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     code = main()
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     sys.stdout.flush()
     os._exit(code)  # an interpreter takes half a second to free the parsed project, object by object

@@ -135,7 +135,9 @@ def _names_of(lexicon: Lexicon) -> _LexiconNames:
         if alias.entity_type == "PERSON" and "·" in alias.alias:
             for part in name.split("·"):
                 parts[part].add(alias.entity_id)
-    return _LexiconNames(frozenset(names), {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, parts)
+    return _LexiconNames(
+        frozenset(names), {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, parts
+    )
 
 
 class _Judge:
