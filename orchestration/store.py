@@ -557,15 +557,16 @@ def _write_marts(
         for table in standing.keys() - columns.keys():
             connection.execute(f'drop table published.main."{table}"')
 
-        def write(table: str) -> tuple[int, int]:
+        def write(table: str) -> int | None:
             key = growing.get(table) if columns[table] == standing.get(table) else None
             with connection.cursor() as cursor:
                 return _write_mart(cursor, table, columns[table], key)
 
         # DuckDB fills a table of less than 122,880 rows by one thread, however many it has.
         with ThreadPoolExecutor(2) as writers:
-            rows = dict(zip(columns, writers.map(write, columns), strict=True))
-        if any(written != due for written, due in rows.values()):
+            written = zip(columns, writers.map(write, columns), strict=True)
+            rows = {table: count for table, count in written if count is not None}
+        if len(rows) < len(columns):
             return None
         _describe(connection, columns, refresh_id)
         connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
@@ -573,23 +574,25 @@ def _write_marts(
         connection.execute("detach published")
     finally:
         connection.close()
-    return {table: written for table, (written, _) in rows.items()}
+    return rows
 
 
 def _write_mart(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], key: str | None
-) -> tuple[int, int]:
-    """Write what changed of a mart that grows by a key, or all of it; gives its rows in the new file, and how many it has
-    to have."""
+) -> int | None:
+    """Write what changed of a mart that grows by a key, or all of it; gives its rows, None where one that grew has not as
+    many as the build's."""
     ours, theirs = f'build.main."{table}"', f'published.main."{table}"'
     if key:
         due = f"{key} in (select {key} from build.raw.unpublished_articles)"
         connection.execute(f"delete from {theirs} where {due}")
         connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
-        return _count_of(connection, theirs), _count_of(connection, ours)
-    connection.execute(f"create or replace table {theirs} ({_declared(table, columns)})")
-    connection.execute(f"insert into {theirs} from {ours}")
-    return (_count_of(connection, theirs),) * 2
+        if _count_of(connection, theirs) != _count_of(connection, ours):
+            return None
+    else:
+        connection.execute(f"create or replace table {theirs} ({_declared(table, columns)})")
+        connection.execute(f"insert into {theirs} from {ours}")
+    return _count_of(connection, theirs)
 
 
 _Columns = dict[str, dict[str, str]]

@@ -29,6 +29,11 @@ def normalise(text: str) -> str:
     return normal
 
 
+def normalise_each(strings: Iterable[str]) -> list[str]:
+    """`normalise` of strings without line ends, as one text of lines: sixty thousand calls take several times as long."""
+    return normalise("\n".join(strings)).split("\n")
+
+
 def any_form_of(strings: Iterable[str]) -> str:
     """A regular expression (RE2) that finds every text whose normal form holds one of these normal strings, and few others.
 

@@ -8,7 +8,14 @@ import daachorse
 
 from orchestration.entities.lexicon import Alias, Lexicon
 from orchestration.mentions.bodies import may_end
-from orchestration.mentions.characters import SURNAMES, given_name_weight, is_han, is_transliterating, normalise
+from orchestration.mentions.characters import (
+    SURNAMES,
+    given_name_weight,
+    is_han,
+    is_transliterating,
+    normalise,
+    normalise_each,
+)
 from orchestration.mentions.vocabulary import FOLLOWERS, STATE_BODIES
 
 Match = tuple[int, int, list[Alias]]
@@ -42,8 +49,7 @@ class Dictionary:
     def __init__(self, lexicon: Lexicon) -> None:
         by_pattern: dict[str, list[Alias]] = defaultdict(list)
         ordered = sorted(lexicon.aliases, key=lambda alias: alias.needs_context)
-        # One text of lines: sixty thousand calls take ten times as long.
-        patterns = normalise("\n".join(alias.alias for alias in ordered)).split("\n")
+        patterns = normalise_each(alias.alias for alias in ordered)
         for alias, pattern in zip(ordered, patterns, strict=True):
             known = by_pattern[pattern]
             if all(alias.entity_id != other.entity_id for other in known):  # 刚果(金) and 刚果（金） are one string
