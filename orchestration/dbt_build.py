@@ -12,11 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-import duckdb
-
 from orchestration.kept import find_kept, keep
 from orchestration.paths import dbt_dir
-from orchestration.store import Warehouse, memory_limit
+from orchestration.store import Warehouse, memory_limit, open_tables
 
 DBT = (sys.executable, "-c", "from dbt.cli.main import cli; cli()")
 READY_DBT = (sys.executable, "-P", str(Path(__file__).with_name("ready_dbt.py")))
@@ -85,23 +83,16 @@ def mart_names() -> frozenset[str]:
     return frozenset(path.stem for path in (dbt_dir() / "models" / "marts").glob("*.sql"))
 
 
-def growing_marts(warehouse: Warehouse) -> dict[str, str]:
-    """The tables of schema main that grow by what changed, with the column they grow by; none before dbt has run."""
-    return {
-        node["name"]: node["config"]["unique_key"]
-        for node in _nodes(warehouse).values()
-        if node["config"].get("materialized") == "incremental" and node["schema"] == "main"
-    }
-
-
 def dbt_environment(warehouse: Warehouse) -> dict[str, str]:
     """The environment dbt runs in: where things lie, and nothing sent or asked for over the network.
 
-    The build is named as seen from its folder, where dbt is to run: dbt parses the project anew for another path.
+    The build and its marts are named as seen from their folder, where dbt is to run: dbt parses the project anew for another
+    path.
     """
     return {
         **os.environ,
         "SINOSCOPE_BUILD": warehouse.build.name,
+        "SINOSCOPE_MARTS": warehouse.marts.name,
         "SINOSCOPE_MEMORY": memory_limit(warehouse),
         "DBT_PROJECT_DIR": str(dbt_dir()),
         "DBT_PROFILES_DIR": str(dbt_dir()),
@@ -255,7 +246,7 @@ def _faults(warehouse: Warehouse, sql: str) -> str:
     """What the check `sound` of a table found, in words; nothing for other checks and models."""
     if "' as fault" not in sql:
         return ""
-    with duckdb.connect(str(warehouse.build), read_only=True) as build:
+    with open_tables(warehouse) as build:
         found = build.execute(f"select fault, min(value) from ({sql}) group by fault order by fault").fetchall()
     return "".join(f"{fault}: {value}. " for fault, value in found)
 

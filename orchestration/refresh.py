@@ -29,7 +29,6 @@ from orchestration.dbt_build import (
     Due,
     ReadyDbt,
     build_marts,
-    growing_marts,
     mart_names,
     project_key,
     seeds_key,
@@ -46,14 +45,18 @@ from orchestration.store import (
     BuildDamaged,
     Warehouse,
     append,
-    copied_ahead,
-    forget_published,
+    are_marts_full,
+    are_marts_sound,
+    attached_marts,
+    copying_marts,
+    drop_foreign_tables,
+    drop_marts,
     get_state,
     is_large,
     memory_limit,
-    note_published,
     note_result,
     open_build,
+    own_marts,
     publish,
     published_refresh,
     put_aside_if_damaged,
@@ -360,9 +363,9 @@ class Refresh:
             return total
 
     def marts_are_current(self) -> bool:
-        """Whether the marts in the build were made of what its raw tables hold, by today's models."""
+        """Whether the marts were made of what the raw tables of the build hold, by today's models, and are as they were made."""
         with self._build() as build:
-            return get_state(build, _MARTS_KEY) == project_key()
+            return get_state(build, _MARTS_KEY) == project_key() and are_marts_sound(build, self.warehouse)
 
     def is_published(self) -> bool:
         """Whether the published file is that of the last refresh that built the marts."""
@@ -370,24 +373,35 @@ class Refresh:
             last = build.execute(_LAST_REFRESH).fetchone()
         return last is not None and last[0] == published_refresh(self.warehouse)
 
-    def begin_marts(self) -> Due:
+    def begin_marts(self, is_part: bool = False, copied: Future[str] | None = None) -> Due:
         """Write this refresh into the log that the marts show; to be called right before dbt.
 
-        Gives what dbt has to do.  Tables of the build that are no marts of today's project are dropped: all of schema
-        main is published.
+        Gives what dbt has to do, which is done to a file that no reader has open; `copied` is what `copying_marts` started.
+        Where only `is_part` of the tables is to be built the others stay.  Raises NotPublishable where these are of no use.
         """
         with self._build() as build:
-            for table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
-                if table not in mart_names():
-                    build.execute(f'drop {kind} main."{table}"')
             are_seeds_due = get_state(build, _SEEDS_KEY) != seeds_key()
             if are_seeds_due:  # until they are known to be loaded, whatever becomes of dbt
                 set_state(build, _SEEDS_KEY, _STALE)
             touched, articles = _row(build, _TOUCHED)
-            is_anew = get_state(build, _MODELS_KEY) != project_key() or touched > ANEW_SHARE * articles
+            is_sound = are_marts_sound(build, self.warehouse)
+            if is_part and not is_sound:
+                raise NotPublishable(
+                    f"The tables of {self.warehouse.marts.name} are gone, or were changed by another program: select "
+                    "all of the group warehouse, or run the job `refresh`; nothing was changed."
+                )
+            if articles and not is_sound:
+                became = "was changed by another program" if self.warehouse.marts.exists() else "is gone"
+                self.reporter.say(f"The tables are made anew: {self.warehouse.marts.name} {became}.")
+            is_changed = get_state(build, _MODELS_KEY) != project_key() or touched > ANEW_SHARE * articles
+            is_anew = is_changed or not is_sound or not are_marts_full(self.warehouse)
             if is_anew:  # then all articles count as changed, whatever becomes of dbt
                 build.execute("delete from raw.built_articles")
-                forget_published(build)
+            if is_anew and not is_part:
+                drop_marts(build, self.warehouse)
+            else:
+                own_marts(build, self.warehouse, copied)
+            drop_foreign_tables(build, self.warehouse, mart_names())
             entry: dict[str, object] = {
                 "refresh_id": self.refresh_id,
                 "started_at": self.started_at,
@@ -417,15 +431,14 @@ class Refresh:
                 [result.statuses.get("pass", 0), result.warnings, self.refresh_id],
             )
             with _transaction(build):
-                build.execute("insert into raw.unpublished_articles select * from staging.stg_changed_articles")
                 build.execute(_KEEP_BUILT)
                 build.execute("delete from raw.touched_articles")
                 set_state(build, _MARTS_KEY, project)
                 set_state(build, _MODELS_KEY, project)
                 set_state(build, _SEEDS_KEY, seeds_key())
 
-    def publish(self, copied: Future[str] | None = None) -> dict[str, int]:
-        """Replace the published file by the marts; gives rows by table.  `copied` is what `copied_ahead` gave.
+    def publish(self) -> dict[str, int]:
+        """Replace the published file by the marts; gives rows by table.
 
         Raises NotPublishable where the marts are older than the raw tables of the build.
         """
@@ -436,12 +449,11 @@ class Refresh:
             )
         with self._build() as build:
             last = build.execute(_LAST_REFRESH).fetchone()
-        refresh_id = last[0] if last else self.refresh_id
-        rows = publish(self.warehouse, refresh_id, growing_marts(self.warehouse), copied)
-        with self._build() as build:
-            note_published(build, self.warehouse)
+            refresh_id = last[0] if last else self.refresh_id
+            rows = publish(build, self.warehouse, refresh_id)
             build.execute("update raw.refresh_log set published_at = ? where refresh_id = ?", [utc_now(), refresh_id])
-            build.execute(_KEEP_COUNTS)
+            with attached_marts(build, self.warehouse, is_read_only=True):
+                build.execute(_KEEP_COUNTS)
         note_result(self.warehouse, refresh_id, "published")
         self.outcome.published_rows = rows
         return rows
@@ -558,16 +570,12 @@ def _run_steps(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Outcome:
     if due is None and refresh.is_published():
         note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
         return refresh.outcome
-    copying: AbstractContextManager[Future[str] | None] = nullcontext()
-    if due and not due.anew:
-        copying = copied_ahead(refresh.warehouse)
-    with copying as copied:
-        if due:
-            _build_tables(refresh, dbt, due)
-        else:
-            refresh.reporter.say("The tables that were built last are not those that are published.")
-        refresh.reporter.begin("Publishing", None)
-        refresh.publish(copied)
+    if due:
+        _build_tables(refresh, dbt, due)
+    else:
+        refresh.reporter.say("The tables that were built last are not those that are published.")
+    refresh.reporter.begin("Publishing", None)
+    refresh.publish()
     return refresh.outcome
 
 
@@ -583,16 +591,18 @@ def _build_tables(refresh: Refresh, dbt: ReadyDbt, due: Due) -> None:
 
 def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
     """The steps before dbt, which gets ready beside them; gives what it has to do, None where the marts are current."""
-    with refresh.kept_build():
+    with refresh.kept_build(), copying_marts(refresh.warehouse) as start_copying:
         if full:
             refresh.forget_results()
+        copied = None
         with kept_workers():
             refresh.take_in()
             if not refresh.marts_are_current():
                 dbt.get_ready()
+                copied = start_copying()
             refresh.read(beside=[steps.GLOSSES])
             refresh.enrich_all()
-        return None if refresh.marts_are_current() else refresh.begin_marts()
+        return None if refresh.marts_are_current() else refresh.begin_marts(copied=copied)
 
 
 class NotPublishable(RuntimeError):
@@ -641,7 +651,7 @@ _LAST_REFRESH = "select refresh_id from raw.refresh_log order by started_at desc
 _KEEP_COUNTS = """
 create or replace table raw.published_counts as
 select source_id, month, count(*) as article_count
-from main.articles
+from marts.main.articles
 where not is_removed
 group by source_id, month
 """
@@ -657,12 +667,6 @@ select article_id, month, hash(current_articles) as state
 from staging.stg_current_articles as current_articles
 """
 """What the next refresh compares its articles with."""
-
-_TABLES_OF_MAIN = """
-select table_name, if(table_type = 'VIEW', 'view', 'table')
-from information_schema.tables
-where table_schema = 'main'
-"""
 
 _FORGET_GONE_PAIRS = """
 delete from raw.story_pairs

@@ -1,5 +1,5 @@
-"""The warehouse folder: the refresh lock, the private build database, and the atomic publish.  The only module that
-writes DuckDB files; what goes into them comes from the steps and from dbt."""
+"""The warehouse folder: the refresh lock, the private build database and its marts, and the atomic publish.  The only module
+that writes DuckDB files, beside dbt; what goes into them comes from the steps and from dbt."""
 
 import contextlib
 import errno
@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,8 +24,6 @@ from orchestration.dictionary import published_tables
 from orchestration.frames import RAW_TABLES
 
 PUBLISHED_NAME = "sinoscope.duckdb"
-STORAGE_VERSION = "v1.4.0"
-"""DuckDB's file format that readers of the 1.4 line open too."""
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -75,6 +73,11 @@ class Warehouse:
     @property
     def build(self) -> Path:
         return self.build_folder / "build.duckdb"
+
+    @property
+    def marts(self) -> Path:
+        """The tables of schema main, which dbt builds; published, they are the file that people open, by another name."""
+        return self.build_folder / "marts.duckdb"
 
     @property
     def dbt_target(self) -> Path:
@@ -142,8 +145,7 @@ def refresh_lock(
 def _remove_leftovers(warehouse: Warehouse, say: Callable[[str], None]) -> None:
     if warehouse.lock_file.stat().st_size:
         say(f"The last refresh ({_lock_holder(warehouse)}) did not come to its end; what it left undone is done now.")
-    fresh = _publishing(warehouse)
-    for path in (fresh, _log_of(fresh), _log_of(warehouse.published)):
+    for path in (_publishing(warehouse), _copied(warehouse), _log_of(warehouse.published)):
         if path.exists():
             path.unlink()
             say(f"Removed {path.name}, which was left behind.")
@@ -223,7 +225,7 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
 def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
 
-    That is 1 GB, doubled until it is a sixth of the build: one of 3.4 GB, of 130,000 documents, is made in half of that.
+    That is 1 GB, doubled until it is a sixth of the build with its marts: one of 3.4 GB, of 130,000 documents, is made in half of that.
     It is doubled because dbt parses the project anew for each limit.  Beside the worker processes, which take the other
     half, it is half.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
     is no size.
@@ -233,8 +235,7 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
         if not re.fullmatch(r"[1-9][0-9]*(?:[MG]B|%)", given):
             raise WarehouseError(f"SINOSCOPE_MEMORY is {given!r}: give a size like 2GB, or unset it")
         return given
-    size = warehouse.build.stat().st_size if warehouse.build.exists() else 0
-    gigabytes = 1
+    size, gigabytes = _size(warehouse), 1
     while gigabytes * _GIGABYTE < size / 6:
         gigabytes *= 2
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -246,14 +247,19 @@ def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
 def is_large(warehouse: Warehouse) -> bool:
     """Whether the build is larger than the least memory DuckDB gets: then two tables that are made anew at once may not
     fit into it."""
-    return warehouse.build.exists() and warehouse.build.stat().st_size > _GIGABYTE
+    return _size(warehouse) > _GIGABYTE
+
+
+def _size(warehouse: Warehouse) -> int:
+    """The bytes of the build with its marts."""
+    return sum(path.stat().st_size for path in (warehouse.build, warehouse.marts) if path.exists())
 
 
 def put_aside_if_damaged(warehouse: Warehouse) -> None:
-    """Read the build from end to end, after something failed.
+    """Read the build and its marts from end to end, after something failed.
 
-    Raises BuildDamaged where it cannot be read: then it was put aside, or those tables were dropped that are made of
-    the raw ones.
+    Raises BuildDamaged where they cannot be read: then the build was put aside, or what is made of its raw tables was
+    dropped.
     """
     try:
         connection = _connect(warehouse)
@@ -261,19 +267,32 @@ def put_aside_if_damaged(warehouse: Warehouse) -> None:
         return  # the next refresh finds that by itself
     with connection:
         damaged = list(_damaged_tables(connection))
-        if not damaged:
-            return
         with contextlib.suppress(duckdb.Error):
-            if all(schema != "raw" for schema, _, _ in damaged):
+            if damaged and all(schema != "raw" for schema, _, _ in damaged):
                 for schema, table, _ in damaged:
                     connection.execute(f'drop table "{schema}"."{table}" cascade')
                 names = ", ".join(table for _, table, _ in damaged)
                 raise BuildDamaged(f"Damaged tables of the build are made anew: {names}.")
-    aside = _put_aside(warehouse.build)
-    raise BuildDamaged(
-        f"The build database is damaged ({damaged[0][2]}); it was put aside as {aside.name} and is built anew from the "
-        "raw files."
-    )
+    if damaged:
+        aside = _put_aside(warehouse.build)
+        raise BuildDamaged(
+            f"The build database is damaged ({damaged[0][2]}); it was put aside as {aside.name} and is built anew from the "
+            "raw files."
+        )
+    if damage := _damage_of_marts(warehouse):
+        _discard(warehouse.marts, _log_of(warehouse.marts))
+        raise BuildDamaged(f"The tables of {warehouse.marts.name} are damaged ({damage}) and are made anew.")
+
+
+def _damage_of_marts(warehouse: Warehouse) -> str | None:
+    """What keeps the marts from being read; None where they can be, or are not there."""
+    if not warehouse.marts.exists():
+        return None
+    try:
+        with duckdb.connect(str(warehouse.marts), read_only=True, config=_OFFLINE) as connection:
+            return next((damage for _, _, damage in _damaged_tables(connection)), None)
+    except duckdb.Error as error:
+        return None if _trouble_of_the_disk(error) else _first_line(error)
 
 
 def _damaged_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str]]:
@@ -349,7 +368,12 @@ def _log_of(database: Path) -> Path:
 
 
 def _publishing(warehouse: Warehouse) -> Path:
+    """The marts by the name under which they wait to take the place of the published file."""
     return warehouse.build_folder / "publishing.duckdb"
+
+
+def _copied(warehouse: Warehouse) -> Path:
+    return warehouse.build_folder / "copied.duckdb"
 
 
 def _spilt(warehouse: Warehouse) -> Path:
@@ -401,7 +425,6 @@ _BOOKKEEPING = (
     "alter table raw.refresh_log add column if not exists warnings varchar[]",
     "create table if not exists raw.published_counts (source_id varchar, month date, article_count bigint)",
     "create table if not exists raw.built_articles (article_id varchar, month date, state ubigint)",
-    "create table if not exists raw.unpublished_articles (article_id varchar, month date)",
 )
 
 
@@ -438,51 +461,115 @@ def set_state(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> N
 
 
 @contextlib.contextmanager
-def copied_ahead(warehouse: Warehouse) -> Iterator[Future[str]]:
-    """Copy the published file for `publish` beside what is done in the block; gives the stamp of the file that was copied.
-
-    A copy that was not used goes with the block.
-    """
-    with ThreadPoolExecutor(1, "copy of the published file") as copier:
+def copying_marts(warehouse: Warehouse) -> Iterator[Callable[[], Future[str]]]:
+    """Gives what starts to copy the marts for `own_marts`, beside what else is done in the block; its future gives the stamp
+    of what was copied.  A copy that was not used goes with the block."""
+    with ThreadPoolExecutor(1, "copy of the marts") as copier:
         try:
-            yield copier.submit(_copy_published, warehouse)
+            yield lambda: copier.submit(_copy_marts, warehouse)
         finally:
             copier.shutdown(wait=True)
-            _discard(_publishing(warehouse))
+            _discard(_copied(warehouse))
 
 
-def _copy_published(warehouse: Warehouse) -> str:
-    stamp = _stamp(warehouse.published)
-    if stamp:
-        shutil.copyfile(warehouse.published, _publishing(warehouse))
-        _sync(_publishing(warehouse))  # what is on disk already need not be waited for at the end
-    return stamp
+def _copy_marts(warehouse: Warehouse) -> str:
+    if warehouse.marts.exists():
+        shutil.copy2(warehouse.marts, _copied(warehouse))  # with its times, which are part of its stamp
+        _sync(_copied(warehouse))  # what is on disk already need not be waited for when it is published
+    return _stamp(_copied(warehouse))
 
 
-def publish(
-    warehouse: Warehouse,
-    refresh_id: str,
-    growing: Mapping[str, str] | None = None,
-    copied: Future[str] | None = None,
-) -> dict[str, int]:
-    """Replace the published file by the build's marts (schema main) in one step; gives the rows of each table.
-
-    The new file is complete and on disk before it takes the place of the old one, which its readers keep.  `growing`
-    names the key (article_id or month) of tables that grow by what changed: where the published file is the one that was
-    published last, a copy of it gets their rows of raw.unpublished_articles, and all other tables, anew.  The copy may be one
-    that is `copied_ahead`.
-    """
-    fresh = _publishing(warehouse)
+def own_marts(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, copied: Future[str] | None = None) -> None:
+    """Make the marts fit to be changed: since they were published, readers have them open, so that a copy takes their place;
+    `copied` is what `copying_marts` started."""
+    stamp = get_state(build, _PUBLISHED_MARTS)
+    if not stamp:
+        return
     try:
-        rows = _write_grown(warehouse, fresh, refresh_id, growing or {}, copied)
-        if rows is None:
-            rows = _write_marts(warehouse, fresh, refresh_id, {}) or {}
-        _sync(fresh)
+        # A copy that failed is made again, so that what is wrong is said.
+        is_copied = copied is not None and not copied.exception() and copied.result() == stamp
+        if not is_copied and _copy_marts(warehouse) != stamp:
+            raise WarehouseError(
+                f"another program writes to {warehouse.published}: close it there; nothing was changed"
+            )
+        _discard(_log_of(warehouse.marts))
+        os.replace(_copied(warehouse), warehouse.marts)
+    except OSError as error:
+        _discard(_copied(warehouse))
+        raise WarehouseError(f"cannot copy {warehouse.marts}: {error.strerror}; nothing was changed") from None
+    set_state(build, _PUBLISHED_MARTS, "")
+
+
+def are_marts_sound(build: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> bool:
+    """Whether there are marts that nobody has written to since they were published, by the name that people open or another."""
+    stamp = get_state(build, _PUBLISHED_MARTS)
+    return warehouse.marts.exists() and (not stamp or stamp == _stamp(warehouse.marts))
+
+
+def are_marts_full(warehouse: Warehouse) -> bool:
+    """Whether the marts' file is not for the most part free space, as tables leave it that are made anew in their place."""
+    with duckdb.connect(str(warehouse.marts), read_only=True, config=_OFFLINE) as marts:
+        blocks = marts.execute("select free_blocks, total_blocks from pragma_database_size()").fetchone()
+    return blocks is None or blocks[0] <= _FREE_SHARE * blocks[1]
+
+
+def drop_marts(build: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
+    """Remove the marts, to be made anew; what is published stays."""
+    _discard(warehouse.marts, _log_of(warehouse.marts))
+    set_state(build, _PUBLISHED_MARTS, "")
+
+
+def drop_foreign_tables(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, known: Collection[str]) -> None:
+    """Drop what is no mart of today's project: all of the marts' file is published."""
+    # Attached where there is none, DuckDB would make one, and of another format than dbt does.
+    with attached_marts(build, warehouse) if warehouse.marts.exists() else contextlib.nullcontext():
+        for database, table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
+            if database != _MARTS or table not in known:
+                build.execute(f'drop {kind} {database}.main."{table}"')
+
+
+@contextlib.contextmanager
+def attached_marts(
+    build: duckdb.DuckDBPyConnection, warehouse: Warehouse, is_read_only: bool = False
+) -> Iterator[None]:
+    """The marts as database `marts` beside the build."""
+    mode = " (read_only)" if is_read_only else ""
+    build.execute(f"attach '{_quoted(warehouse.marts)}' as {_MARTS}{mode}")
+    try:
+        yield
+    finally:
+        build.execute(f"detach {_MARTS}")
+
+
+@contextlib.contextmanager
+def open_tables(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The build with its marts beside it, read-only."""
+    with (
+        duckdb.connect(str(warehouse.build), read_only=True, config=_OFFLINE) as build,
+        attached_marts(build, warehouse, is_read_only=True),
+    ):
+        yield build
+
+
+def publish(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, refresh_id: str) -> dict[str, int]:
+    """Let the marts take the place of the published file in one step; gives the rows of each table.
+
+    They are complete and on disk before that, and are the same file from then on; readers of the one before keep it.
+    """
+    try:
+        own_marts(build, warehouse)
+        with attached_marts(build, warehouse):
+            rows = _describe(build, refresh_id)
+            build.execute(_FINISH_LOG, [utc_now(), refresh_id])
+            build.execute(f"checkpoint {_MARTS}")
+        _sync(warehouse.marts)
+        set_state(build, _PUBLISHED_MARTS, _stamp(warehouse.marts))
+        _name_again(warehouse.marts, _publishing(warehouse))
         # A log of somebody who wrote to the old file would keep the new one from opening.
         _discard(_log_of(warehouse.published))
-        os.replace(fresh, warehouse.published)
+        os.replace(_publishing(warehouse), warehouse.published)
     except (duckdb.Error, OSError) as error:
-        _discard(fresh, _log_of(fresh))
+        _discard(_publishing(warehouse))
         if trouble := _trouble_of_the_disk(error):
             raise WarehouseError(f"cannot write the tables to be published: {trouble}; the last ones stay") from None
         raise
@@ -490,23 +577,22 @@ def publish(
     return rows
 
 
-def note_published(build: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
-    """Note that the published file holds the marts as they are now, and which file that is."""
-    build.execute("delete from raw.unpublished_articles")
-    set_state(build, _PUBLISHED_FILE, _stamp(warehouse.published))
+def _name_again(path: Path, name: Path) -> None:
+    """Give a file a second name; a copy, where the file system knows one name alone."""
+    _discard(name)
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
+        _sync(name)
 
 
-def forget_published(build: duckdb.DuckDBPyConnection) -> None:
-    """Note that the next publish has to write all tables anew."""
-    set_state(build, _PUBLISHED_FILE, "")
-
-
-_LONG_TEXTS = frozenset({("articles", "body"), ("article_versions", "body"), ("paragraphs", "text")})
-"""Columns of texts too long for what DuckDB chooses by itself: bodies, which it keeps as they are, take a third of the place,
-paragraphs three quarters, and are written sooner; a search through all of them takes half as long again, or more."""
-_PUBLISHED_FILE = "published_file"
+_MARTS = "marts"
+"""The database of the marts, as dbt's profile names it."""
+_PUBLISHED_MARTS = "published_marts"
+"""The state that holds the stamp of the marts since they were published; empty while they are the build's own."""
 _FREE_SHARE = 0.4
-"""A published file of which more than this share is free space is written anew."""
+"""Marts of which more than this share is free space are made anew."""
 
 
 def _stamp(path: Path) -> str:
@@ -518,131 +604,44 @@ def _stamp(path: Path) -> str:
     return f"{found.st_size}:{found.st_mtime_ns}"
 
 
-def _write_grown(
-    warehouse: Warehouse, fresh: Path, refresh_id: str, growing: Mapping[str, str], copied: Future[str] | None
-) -> dict[str, int] | None:
-    """The new file as a copy of the published one that grew; None where it has to be written anew."""
-    with duckdb.connect(str(warehouse.build), read_only=True, config=_OFFLINE) as build:
-        known = get_state(build, _PUBLISHED_FILE)
-    if not growing or not known or known != _stamp(warehouse.published) or _log_of(warehouse.published).exists():
-        return None
-    # A copy that failed is made again, so that what is wrong is said.
-    if copied is None or copied.exception() or copied.result() != known:
-        shutil.copyfile(warehouse.published, fresh)
-    with duckdb.connect(str(fresh), read_only=True, config=_OFFLINE) as copy:
-        blocks = copy.execute("select free_blocks, total_blocks from pragma_database_size()").fetchone()
-    if blocks is None or blocks[0] > _FREE_SHARE * blocks[1]:
-        _discard(fresh)
-        return None
-    return _write_marts(warehouse, fresh, refresh_id, growing)
-
-
-def _write_marts(
-    warehouse: Warehouse, fresh: Path, refresh_id: str, growing: Mapping[str, str]
-) -> dict[str, int] | None:
-    """Write the build's marts into a file: into an empty one all of them, else what changed of those that grow.
-
-    None where a table that grew has not as many rows as the build's.
-    """
-    if not growing:
-        _discard(fresh, _log_of(fresh))
-    spilling = {"memory_limit": memory_limit(warehouse), "temp_directory": str(_spilt(warehouse))}
-    connection = duckdb.connect(config={**_OFFLINE, **spilling})
-    try:
-        connection.execute("set enable_progress_bar = false")
-        connection.execute(f"attach '{_quoted(warehouse.build)}' as build (read_only)")
-        connection.execute(f"attach '{_quoted(fresh)}' as published (storage_version '{STORAGE_VERSION}')")
-        columns = _columns_of_marts(connection, "build")
-        standing = _columns_of_marts(connection, "published")
-        for table in standing.keys() - columns.keys():
-            connection.execute(f'drop table published.main."{table}"')
-
-        def write(table: str) -> int | None:
-            key = growing.get(table) if columns[table] == standing.get(table) else None
-            with connection.cursor() as cursor:
-                return _write_mart(cursor, table, columns[table], key)
-
-        # DuckDB fills a table of less than 122,880 rows by one thread, however many it has.
-        with ThreadPoolExecutor(2) as writers:
-            written = zip(columns, writers.map(write, columns), strict=True)
-            rows = {table: count for table, count in written if count is not None}
-        if len(rows) < len(columns):
-            return None
-        _describe(connection, columns, refresh_id)
-        connection.execute(_FINISH_LOG, [utc_now(), refresh_id])
-        connection.execute("checkpoint published")
-        connection.execute("detach published")
-    finally:
-        connection.close()
+def _describe(build: duckdb.DuckDBPyConnection, refresh_id: str) -> dict[str, int]:
+    """Say in the marts what each table and column holds, and of which refresh the table is; gives the tables' rows."""
+    known = published_tables()
+    statements, rows = [], {}
+    for table, columns in build.execute(_COLUMNS_OF_MARTS).fetchall():
+        told = known.get(table)
+        words = f"{told.description} {told.grain} " if told else ""
+        statements.append(f"comment on table {_MARTS}.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
+        for column in told.columns if told else ():
+            if column.name in columns:
+                place = f'{_MARTS}.main."{table}"."{column.name}"'
+                statements.append(f"comment on column {place} is '{_quoted(column.description)}'")
+        count = build.execute(f'select count(*) from {_MARTS}.main."{table}"').fetchone()
+        rows[table] = int(count[0]) if count else 0
+    build.execute(";".join(["begin", *statements, "commit"]))  # one by one they take three times the time
     return rows
 
 
-def _write_mart(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], key: str | None
-) -> int | None:
-    """Write what changed of a mart that grows by a key, or all of it; gives its rows, None where one that grew has not as
-    many as the build's."""
-    ours, theirs = f'build.main."{table}"', f'published.main."{table}"'
-    if key:
-        due = f"{key} in (select {key} from build.raw.unpublished_articles)"
-        connection.execute(f"delete from {theirs} where {due}")
-        connection.execute(f"insert into {theirs} by name select * from {ours} where {due}")
-        if _count_of(connection, theirs) != _count_of(connection, ours):
-            return None
-    else:
-        connection.execute(f"create or replace table {theirs} ({_declared(table, columns)})")
-        connection.execute(f"insert into {theirs} from {ours}")
-    return _count_of(connection, theirs)
+_COLUMNS_OF_MARTS = f"""
+select table_name, list(column_name)
+from duckdb_columns()
+where database_name = '{_MARTS}' and schema_name = 'main'
+group by table_name
+order by table_name
+"""
 
-
-_Columns = dict[str, dict[str, str]]
-"""Tables by name, each with its columns and their types."""
-
-
-def _declared(table: str, columns: Mapping[str, str]) -> str:
-    """The columns of a published table as DDL."""
-    return ", ".join(
-        f'"{name}" {kind}{" using compression zstd" if (table, name) in _LONG_TEXTS else ""}'
-        for name, kind in columns.items()
-    )
-
-
-def _columns_of_marts(connection: duckdb.DuckDBPyConnection, database: str) -> _Columns:
-    """The tables of schema main in the order of their names."""
-    columns: _Columns = {}
-    for table, column, kind in connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = ? and schema_name = 'main' order by table_name, column_index",
-        [database],
-    ).fetchall():
-        columns.setdefault(table, {})[column] = kind
-    return columns
-
-
-def _count_of(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    count = connection.execute(f"select count(*) from {relation}").fetchone()
-    return int(count[0]) if count else 0
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, tables: _Columns, refresh_id: str) -> None:
-    """Say in the published file what each table and column holds, and of which refresh the table is."""
-    known = published_tables()
-    statements = []
-    for table, columns in tables.items():
-        told = known.get(table)
-        words = f"{told.description} {told.grain} " if told else ""
-        statements.append(f"comment on table published.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
-        for column in told.columns if told else ():
-            if column.name in columns:
-                place = f'published.main."{table}"."{column.name}"'
-                statements.append(f"comment on column {place} is '{_quoted(column.description)}'")
-    connection.execute(";".join(["begin", *statements, "commit"]))  # one by one they take three times the time
-
+_TABLES_OF_MAIN = f"""
+select database_name, table_name, 'table' from duckdb_tables()
+where schema_name = 'main' and database_name in (current_database(), '{_MARTS}')
+union all
+select database_name, view_name, 'view' from duckdb_views()
+where schema_name = 'main' and database_name in (current_database(), '{_MARTS}') and not internal
+"""
 
 _FINISH_LOG = """
-update published.main.refresh_log as log
+update marts.main.refresh_log as log
 set published_at = ?, checks_passed = raw.checks_passed, warnings = raw.warnings
-from build.raw.refresh_log as raw
+from raw.refresh_log as raw
 where log.refresh_id = ? and raw.refresh_id = log.refresh_id
 """
 """What is known only after dbt has copied the log into the marts."""

@@ -3,7 +3,8 @@ start, too long for tests that refresh many times."""
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,7 +54,7 @@ def builder(sample: Warehouse, growing: Path, fault: str | None = None) -> Calla
 
     def build(dbt: ReadyDbt, due: Due) -> DbtResult:
         warehouse = dbt.warehouse
-        with duckdb.connect(str(warehouse.build)) as connection:
+        with opened(warehouse) as connection:
             connection.execute(f"attach '{sample.build}' as sample (read_only)")
             connection.execute("create schema if not exists reference")
             connection.execute("create schema if not exists staging")
@@ -82,6 +83,15 @@ def builder(sample: Warehouse, growing: Path, fault: str | None = None) -> Calla
         return DbtResult({}, [])
 
     return build
+
+
+@contextmanager
+def opened(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A build with its marts, to be changed, as dbt opens them; tables of both are found by their name alone."""
+    with duckdb.connect(str(warehouse.build)) as connection:
+        connection.execute(f"attach '{warehouse.marts}' as marts (storage_version 'v1.4.0')")
+        connection.execute("set search_path = 'build.main,marts.main'")
+        yield connection
 
 
 STANDING = """

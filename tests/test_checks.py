@@ -4,7 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration import refresh as refreshing
@@ -13,7 +12,7 @@ from orchestration.dictionary import published_tables
 from orchestration.refresh import Refresh
 from orchestration.store import Warehouse, refresh_lock
 from tests.conftest import PROJECT, page, query, sinoscope
-from tests.marts import build_with, builder
+from tests.marts import build_with, builder, opened
 
 FAULTS = {
     "a lost document": ("documents_reconcile", "delete from documents where path = (select min(path) from documents)"),
@@ -57,16 +56,16 @@ def checks(sample_warehouse: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def build(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("checks") / "build.duckdb"
-    shutil.copy(Warehouse(sample_warehouse).build, copy)
+def copy(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    copy = Warehouse(tmp_path_factory.mktemp("checks") / "warehouse")
+    shutil.copytree(sample_warehouse, copy.folder)
     return copy
 
 
 @pytest.mark.parametrize(("check", "fault"), FAULTS.values(), ids=FAULTS)
-def test_a_check_finds_what_is_wrong(check: str, fault: str, checks: dict[str, str], build: Path) -> None:
+def test_a_check_finds_what_is_wrong(check: str, fault: str, checks: dict[str, str], copy: Warehouse) -> None:
     (sql,) = [sql for name, sql in checks.items() if name.startswith(check)][:1]
-    with duckdb.connect(str(build)) as connection:
+    with opened(copy) as connection:
         if check != "counts_fall":
             assert connection.execute(sql).fetchall() == []
         connection.execute("begin")
@@ -98,24 +97,23 @@ def test_much_is_declared() -> None:
 
 @pytest.mark.parametrize(("table", "column", "fault"), DECLARED)
 def test_a_table_is_held_to_what_is_declared(
-    table: str, column: str, fault: str, checks: dict[str, str], build: Path
+    table: str, column: str, fault: str, checks: dict[str, str], copy: Warehouse
 ) -> None:
     check = checks[f"sound_{table}"]
     spoilt = f"select {table}.* replace ('gone' as {column}) from range(2) left join {table} on true"
-    with duckdb.connect(str(build)) as connection:
+    with opened(copy) as connection:
         assert connection.execute(check).fetchall() == []
         connection.execute("begin")
-        connection.execute(f"create or replace table {table} as {spoilt}")
+        connection.execute(f"create or replace table marts.main.{table} as {spoilt}")
         found = connection.execute(f"select distinct fault, value from ({check})").fetchall()
         connection.execute("rollback")
     assert (f"{column} {fault}", "gone") in found
 
 
 def test_a_table_that_is_not_sound_says_how(checks: dict[str, str], sample_warehouse: Path, tmp_path: Path) -> None:
-    warehouse = Warehouse(tmp_path)
-    warehouse.dbt_target.mkdir(parents=True)
-    shutil.copy(Warehouse(sample_warehouse).build, warehouse.build)
-    with duckdb.connect(str(warehouse.build)) as connection:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    shutil.copytree(sample_warehouse, warehouse.folder)
+    with opened(warehouse) as connection:
         connection.execute("update mentions set entity_id = 'gone', field = 'foot'")
     failed = {"unique_id": "test.sound_mentions", "status": "fail", "compiled_code": checks["sound_mentions"]}
     (warehouse.dbt_target / "run_results.json").write_text(json.dumps({"results": [failed]}))

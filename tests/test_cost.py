@@ -14,11 +14,11 @@ import polars as pl
 import pytest
 
 from orchestration import refresh, steps
-from orchestration.dbt_build import DbtResult, ReadyDbt, build_marts, growing_marts
+from orchestration.dbt_build import DbtResult, ReadyDbt, build_marts
 from orchestration.mentions.matching import Matcher
 from orchestration.pool import BATCH_DOCUMENTS
 from orchestration.refresh import Outcome, Refresh, resolve_roots, run
-from orchestration.store import Warehouse, open_build, refresh_lock
+from orchestration.store import Warehouse, open_build, open_tables, refresh_lock
 from tests.conftest import PROJECT, page
 
 ARTICLES = 1000
@@ -59,11 +59,12 @@ def counting(monkeypatch: pytest.MonkeyPatch, counts: Counter[str], owner: Any, 
 
 def places_of_rows(warehouse: Warehouse) -> dict[str, set[tuple[str, int]]]:
     """Article and place in the build of each row of the tables that grow by articles."""
-    with open_build(warehouse) as build:
+    models = json.loads((warehouse.dbt_target / "manifest.json").read_bytes())["nodes"].values()
+    with open_tables(warehouse) as build:
         return {
-            table: set(build.execute(f"select article_id, rowid from main.{table}").fetchall())
-            for table, key in growing_marts(warehouse).items()
-            if key == "article_id"
+            model["name"]: set(build.execute(f"select article_id, rowid from {model['relation_name']}").fetchall())
+            for model in models
+            if model["schema"] == "main" and model["config"].get("unique_key") == "article_id"
         }
 
 

@@ -70,7 +70,15 @@ class Site:
 
     def left_behind(self) -> list[str]:
         """Files beside those that a warehouse has."""
-        known = {"sinoscope.duckdb", "build", "build.duckdb", "refresh.lock", "last_refresh.json", "dbt"}
+        known = {
+            "sinoscope.duckdb",
+            "build",
+            "build.duckdb",
+            "marts.duckdb",
+            "refresh.lock",
+            "last_refresh.json",
+            "dbt",
+        }
         found = [*self.warehouse.iterdir(), *(self.warehouse / "build").iterdir()]
         return sorted(path.name for path in found if path.name not in known)
 
@@ -326,6 +334,17 @@ def _log_beside_published(build: Path) -> None:
     (build.parent.parent / "sinoscope.duckdb.wal").write_bytes(b"left over")
 
 
+def _written_to(published: Path) -> None:
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("delete from articles")
+
+
+def _put_in_its_place(published: Path) -> None:
+    with duckdb.connect(str(published.with_name("other.duckdb"))) as connection:
+        connection.execute("create table refresh_log as select 'of mine' as refresh_id, now() as started_at")
+    os.replace(published.with_name("other.duckdb"), published)
+
+
 PUT_ASIDE = "it was put aside as build.duckdb.broken"
 
 
@@ -364,16 +383,24 @@ def test_a_spoilt_warehouse_heals_and_says_so(spoil: Callable[[Path], object], w
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda file: file.write_bytes(b"no database"), Path.unlink], ids=["spoilt", "missing"]
-)
-def test_a_published_file_that_does_not_open_is_published_again(spoil: Callable[[Path], object], site: Site) -> None:
+    ("spoil", "words"),
+    [
+        (lambda file: file.write_bytes(b"no database"), "The tables are made anew: marts.duckdb was changed by another program."),
+        (_written_to, "The tables are made anew: marts.duckdb was changed by another program."),
+        (Path.unlink, "The tables that were built last are not those that are published."),
+        (_put_in_its_place, "The tables that were built last are not those that are published."),
+        (lambda file: (file.parent / "build" / "marts.duckdb").unlink(), "The tables are made anew: marts.duckdb is gone."),
+    ],
+    ids=["spoilt", "written to", "missing", "another in its place", "the tables are gone"],
+)  # fmt: skip
+def test_what_became_of_the_published_file_is_mended(spoil: Callable[[Path], object], words: str, site: Site) -> None:
     site.refresh_here()
     before = site.published()
     spoil(site.warehouse / "sinoscope.duckdb")
-    outcome, said = site.refresh_here()
-    assert said == ["The tables that were built last are not those that are published."]
-    assert not outcome.marts_built
+    _, said = site.refresh_here()
+    assert said == [words]
     assert site.published() == before
+    assert site.refresh_here()[0].published_rows == {}
 
 
 @contextmanager

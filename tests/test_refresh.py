@@ -5,6 +5,7 @@ import tarfile
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration import steps, store
@@ -307,5 +308,6 @@ def test_tables_of_a_large_build_are_made_anew_one_by_one(tmp_path: Path, monkey
     assert (due.anew, due.at_once) == (True, 1)
     with open_build(warehouse) as build:
         store.set_state(build, "models_key", project_key())
+    duckdb.connect(str(warehouse.marts)).close()
     due = refresh.begin_marts()
     assert (due.anew, due.at_once) == (False, 2)

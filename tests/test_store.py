@@ -1,5 +1,6 @@
 """The refresh lock, the private build and the atomic publish."""
 
+import errno
 import os
 import re
 import subprocess
@@ -13,11 +14,14 @@ from orchestration.store import (
     RefreshRunning,
     Warehouse,
     WarehouseError,
-    copied_ahead,
+    are_marts_full,
+    are_marts_sound,
+    copying_marts,
+    drop_foreign_tables,
     memory_limit,
-    note_published,
     open_build,
     open_published,
+    own_marts,
     publish,
     refresh_lock,
 )
@@ -116,16 +120,31 @@ def test_what_a_killed_refresh_spilt_to_disk_is_removed(warehouse: Warehouse) ->
     assert said == ["Removed build.duckdb.tmp, which was left behind."]
 
 
-def _marts(warehouse: Warehouse, articles: int) -> None:
+def _publish(warehouse: Warehouse, articles: int | None = None) -> dict[str, int]:
+    """Publish marts of so many articles, or the marts as they are."""
     with open_build(warehouse) as build:
-        build.execute(
-            "create or replace table main.articles as select cast(range as varchar) as article_id from range(?)",
-            [articles],
+        if articles is not None:
+            own_marts(build, warehouse)
+            _make_marts(warehouse, articles)
+        return publish(build, warehouse, "r")
+
+
+def _make_marts(warehouse: Warehouse, articles: int) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse.marts}' as marts (storage_version 'v1.4.0')")
+        connection.execute("use marts")
+        connection.execute(
+            "create or replace table articles as select cast(range as varchar) as article_id from range(?)", [articles]
         )
-        build.execute(
-            "create or replace table main.refresh_log as select 'r' as refresh_id, null::timestamp as published_at, "
+        connection.execute(
+            "create or replace table refresh_log as select 'r' as refresh_id, null::timestamp as published_at, "
             "null::integer as checks_passed, null::varchar[] as warnings"
         )
+
+
+def _articles(warehouse: Warehouse) -> int:
+    with open_published(warehouse) as reader:
+        return int(reader.execute("select count(*) from articles").fetchall()[0][0])
 
 
 @pytest.mark.parametrize(
@@ -164,65 +183,118 @@ def test_the_build_is_opened_with_the_memory_it_may_take(warehouse: Warehouse, m
 
 
 def test_publish_replaces_the_file_and_readers_keep_theirs(warehouse: Warehouse) -> None:
-    _marts(warehouse, 1)
-    assert publish(warehouse, "r") == {"articles": 1, "refresh_log": 1}
-    with open_published(warehouse) as reader:
-        _marts(warehouse, 2)
-        publish(warehouse, "r")
-        assert reader.execute("select count(*) from articles").fetchone() == (1,)
-    with open_published(warehouse) as reader:
-        assert reader.execute("select count(*) from articles").fetchone() == (2,)
+    assert _publish(warehouse, 1) == {"articles": 1, "refresh_log": 1}
+    # In a process of its own, as readers are: within this one DuckDB gives the file that is open already.
+    reader = (
+        "import duckdb, sys; connection = duckdb.connect(sys.argv[1], read_only=True)\n"
+        "print('open', flush=True); sys.stdin.readline()\n"
+        "print(connection.execute('select count(*) from articles').fetchone()[0])"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", reader, warehouse.published], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    child.stdout.readline()
+    _publish(warehouse, 200_000)
+    assert child.communicate("go on\n")[0] == "1\n"
+    assert _articles(warehouse) == 200_000
 
 
-def test_a_copy_made_ahead_becomes_the_file_that_is_published(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _publish_and_note(warehouse)
-    with copied_ahead(warehouse) as copied:
-        copied.result()
-        monkeypatch.setattr("shutil.copyfile", _forbidden)
-        assert publish(warehouse, "r", {"articles": "article_id"}, copied)["articles"] == 1
-    assert [path.name for path in warehouse.build_folder.glob("publishing*")] == []
-
-
-def test_a_copy_of_a_file_that_was_touched_since_is_not_published(warehouse: Warehouse) -> None:
-    _publish_and_note(warehouse)
-    with copied_ahead(warehouse) as copied:
-        copied.result()
-        with duckdb.connect(str(warehouse.published)) as connection:
-            connection.execute("insert into articles values ('99')")
-        assert publish(warehouse, "r", {"articles": "article_id"}, copied)["articles"] == 1
-
-
-def test_a_copy_that_is_not_published_goes(warehouse: Warehouse) -> None:
-    _publish_and_note(warehouse)
-    with copied_ahead(warehouse) as copied:
-        copied.result()
-        assert [path.name for path in warehouse.build_folder.glob("publishing*")] == ["publishing.duckdb"]
-    assert [path.name for path in warehouse.build_folder.glob("publishing*")] == []
-
-
-def _publish_and_note(warehouse: Warehouse) -> None:
-    _marts(warehouse, 1)
-    publish(warehouse, "r")
-    with open_build(warehouse) as build:
-        note_published(build, warehouse)
+def test_the_marts_are_published_without_a_copy(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    _make_marts(warehouse, 1)
+    monkeypatch.setattr("shutil.copy2", _forbidden)
+    _publish(warehouse)
+    assert warehouse.published.samefile(warehouse.marts)
 
 
 def _forbidden(*_: object) -> None:
-    raise AssertionError("copied once more")
+    raise AssertionError("copied")
+
+
+def test_where_a_file_has_one_name_alone_the_marts_are_copied(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    _publish(warehouse, 1)
+    assert not warehouse.published.samefile(warehouse.marts)
+    assert _articles(warehouse) == 1
+
+
+def test_marts_that_were_published_are_changed_in_a_copy(warehouse: Warehouse) -> None:
+    _publish(warehouse, 1)
+    published = warehouse.published.read_bytes()
+    with open_build(warehouse) as build:
+        own_marts(build, warehouse)
+        assert are_marts_sound(build, warehouse)
+    _make_marts(warehouse, 2)
+    assert warehouse.published.read_bytes() == published
+    with open_build(warehouse) as build:  # a refresh that failed has changed them, which is for the next to go on from
+        assert are_marts_sound(build, warehouse)
+        own_marts(build, warehouse)
+    _publish(warehouse)
+    assert _articles(warehouse) == 2
+
+
+def test_a_copy_made_ahead_is_the_one_that_is_changed(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    _publish(warehouse, 1)
+    with open_build(warehouse) as build, copying_marts(warehouse) as start:
+        copied = start()
+        copied.result()
+        monkeypatch.setattr("shutil.copy2", _forbidden)
+        own_marts(build, warehouse, copied)
+    assert not warehouse.published.samefile(warehouse.marts)
+    assert warehouse.published.read_bytes() == warehouse.marts.read_bytes()
+
+
+def test_a_copy_that_is_not_used_goes(warehouse: Warehouse) -> None:
+    _publish(warehouse, 1)
+    with copying_marts(warehouse) as start:
+        start().result()
+        assert [path.name for path in warehouse.build_folder.glob("copied*")] == ["copied.duckdb"]
+    assert list(warehouse.build_folder.glob("copied*")) == []
+
+
+def test_marts_that_somebody_wrote_to_are_not_sound(warehouse: Warehouse) -> None:
+    with open_build(warehouse) as build:
+        assert not are_marts_sound(build, warehouse)
+    _publish(warehouse, 1)
+    with open_build(warehouse) as build:
+        assert are_marts_sound(build, warehouse)
+        with duckdb.connect(str(warehouse.published)) as connection:
+            connection.execute("insert into articles values ('99')")
+        assert not are_marts_sound(build, warehouse)
+
+
+def test_marts_of_free_space_are_not_full(warehouse: Warehouse) -> None:
+    _make_marts(warehouse, 200_000)
+    assert are_marts_full(warehouse)
+    for articles in (400_000, 200_000, 1):
+        _make_marts(warehouse, articles)
+    assert not are_marts_full(warehouse)
+
+
+def test_tables_that_the_project_does_not_know_are_not_published(warehouse: Warehouse) -> None:
+    with open_build(warehouse) as build:
+        build.execute("create table main.articles as select 'of an older release' as article_id")
+        drop_foreign_tables(build, warehouse, {"articles"})
+        assert not warehouse.marts.exists()
+        _make_marts(warehouse, 1)
+        drop_foreign_tables(build, warehouse, {"refresh_log"})
+        assert build.execute("select count(*) from duckdb_tables() where schema_name = 'main'").fetchone() == (0,)
+        assert publish(build, warehouse, "r") == {"refresh_log": 1}
 
 
 def test_publish_leaves_nothing_but_the_file(warehouse: Warehouse) -> None:
-    _marts(warehouse, 1)
-    publish(warehouse, "r")
+    _publish(warehouse, 1)
     assert sorted(path.name for path in warehouse.folder.iterdir()) == ["build", "sinoscope.duckdb"]
-    assert [path.name for path in warehouse.build_folder.glob("publishing*")] == []
+    assert sorted(path.name for path in warehouse.build_folder.iterdir()) == ["build.duckdb", "marts.duckdb"]
 
 
-def test_published_file_holds_the_marts_and_is_readable_by_duckdb_1_4(warehouse: Warehouse) -> None:
-    _marts(warehouse, 3)
-    publish(warehouse, "r")
+def test_published_file_holds_the_marts_and_is_readable_by_duckdb_1_4(sample_warehouse: Path) -> None:
+    warehouse = Warehouse(sample_warehouse)
     with duckdb.connect(str(warehouse.published), read_only=True) as connection:
         schemas = connection.execute("select distinct schema_name from duckdb_tables()").fetchall()
         tags = connection.execute("select tags from duckdb_databases() where path like '%sinoscope.duckdb'").fetchone()
@@ -242,28 +314,36 @@ def test_a_warehouse_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         Warehouse(tmp_path / "file").prepare()
 
 
-@pytest.mark.parametrize("at", ["_write_marts", "_sync", "os.replace"])
+@pytest.mark.parametrize("at", ["own_marts", "_describe", "_sync", "set_state", "os.link", "os.replace"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_publish_killed_at_any_step_leaves_the_old_file_or_the_new(at: str, when: str, warehouse: Warehouse) -> None:
-    _marts(warehouse, 1)
-    publish(warehouse, "r")
-    _marts(warehouse, 2)
+    _publish(warehouse, 1)
+    with open_build(warehouse) as build:
+        own_marts(build, warehouse)
+    _make_marts(warehouse, 2)
     script = (
         "import os, signal; from pathlib import Path; from orchestration import store\n"
         f"step = store.{at}\n"
         "def die(*arguments):\n"
         f"    if {when!r} == 'after': step(*arguments)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"store.{at} = die\n"
-        f"with store.refresh_lock(store.Warehouse(Path({str(warehouse.folder)!r})), 'one that is killed'):\n"
-        f"    store.publish(store.Warehouse(Path({str(warehouse.folder)!r})), 'r')\n"
+        f"warehouse = store.Warehouse(Path({str(warehouse.folder)!r}))\n"
+        "with store.refresh_lock(warehouse, 'one that is killed'), store.open_build(warehouse) as build:\n"
+        f"    store.{at} = die\n"
+        "    store.publish(build, warehouse, 'r')\n"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=PROJECT).returncode == -9
-    with open_published(warehouse) as reader:
-        assert reader.execute("select count(*) from articles").fetchone() == (
-            2 if (at, when) == ("os.replace", "after") else 1,
-        )
+    assert _articles(warehouse) == (2 if (at, when) == ("os.replace", "after") else 1)
     said: list[str] = []
     with refresh_lock(warehouse, "the next", say=said.append):
         assert said[0].startswith("The last refresh (one that is killed, process")
-        assert list(warehouse.build_folder.glob("publishing*")) == []
+        assert not {"publishing.duckdb", "copied.duckdb"} & {path.name for path in warehouse.build_folder.iterdir()}
+        # What readers may have open is not what the next refresh changes.
+        published = warehouse.published.read_bytes()
+        with open_build(warehouse) as build:
+            assert are_marts_sound(build, warehouse)
+            own_marts(build, warehouse)
+        _make_marts(warehouse, 3)
+        assert warehouse.published.read_bytes() == published
+    _publish(warehouse)
+    assert _articles(warehouse) == 3

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, dbt_assets
 from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
 from packaging.version import Version
@@ -19,7 +18,7 @@ from orchestration.dbt_build import DbtFailed, Due
 from orchestration.defs.extraction import OWNERS
 from orchestration.defs.session import RefreshSession, markdown_table
 from orchestration.kept import kept
-from orchestration.store import Warehouse, put_aside_if_damaged
+from orchestration.store import Warehouse, open_tables, put_aside_if_damaged
 
 _SOURCES = {"mentions": ["enrich", "mentions"], "discovered_entities": ["enrich", "mentions"],
             "glosses": ["enrich", "glosses"], "learned_aliases": ["enrich", "glosses"],
@@ -82,7 +81,7 @@ _MANIFEST = kept("dbt-manifest", dbt_build.parse_key(), _parse)
 def tables(context: dg.AssetExecutionContext, session: RefreshSession) -> Iterator[Any]:
     warehouse = session.folder()
     with session.step(context) as refresh:
-        due = refresh.begin_marts()
+        due = refresh.begin_marts(is_part=context.is_subset)
         dbt_build.prepare_target(warehouse)
         events, exit_code = _run_dbt(context, warehouse, session.lock, due)
         try:
@@ -121,12 +120,12 @@ def _run_dbt(context: dg.AssetExecutionContext, warehouse: Warehouse, lock: int,
 
 def _with_previews(events: list[Any], warehouse: Warehouse) -> Iterator[Any]:
     """The events with row count and a few rows of each table, now that dbt has let go of the build."""
-    with duckdb.connect(str(warehouse.build), read_only=True) as build:
+    with open_tables(warehouse) as build:
         for event in events:
             is_table = isinstance(event, dg.Output)
             node = _MANIFEST["nodes"].get(str(event.metadata["unique_id"].value)) if is_table else None
             if node is not None:
-                relation = f'"{node["schema"]}"."{node["alias"]}"'
+                relation = node["relation_name"]
                 count = build.execute(f"select count(*) from {relation}").fetchone()
                 shown = build.execute(f"select * from {relation} limit 5")
                 columns = [column[0] for column in shown.description or []]
