@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.dbt_build import DbtFailed, start_dbt
 from orchestration.paths import named_warehouse
-from orchestration.store import Warehouse, WarehouseError, refresh_lock
+from orchestration.store import Warehouse, WarehouseError, open_build, own_marts, refresh_lock
 
 
 def build(warehouse: Warehouse) -> Path:
@@ -23,6 +23,8 @@ def build(warehouse: Warehouse) -> Path:
         refresh_lock(warehouse, "make docs") as lock,
         tempfile.TemporaryDirectory(dir=warehouse.build_folder, prefix="docs.") as target,
     ):
+        with open_build(warehouse) as build:
+            own_marts(build, warehouse)  # dbt opens them to be written to, which no reader may be in the way of
         child = start_dbt(warehouse, ["docs", "generate", "--static", "--target-path", target], lock)
         output, _ = child.communicate()
         if child.returncode:

@@ -390,17 +390,18 @@ class Refresh:
                     f"The tables of {self.warehouse.marts.name} are gone, or were changed by another program: select "
                     "all of the group warehouse, or run the job `refresh`; nothing was changed."
                 )
-            if articles and not is_sound:
+            is_changed = get_state(build, _MODELS_KEY) != project_key() or touched > ANEW_SHARE * articles
+            if articles and not is_sound and not is_changed:
                 became = "was changed by another program" if self.warehouse.marts.exists() else "is gone"
                 self.reporter.say(f"The tables are made anew: {self.warehouse.marts.name} {became}.")
-            is_changed = get_state(build, _MODELS_KEY) != project_key() or touched > ANEW_SHARE * articles
-            is_anew = is_changed or not is_sound or not are_marts_full(self.warehouse)
+            is_anew = is_changed or not is_sound
+            if is_part or not is_anew:
+                own_marts(build, self.warehouse, copied)
+                is_anew |= not are_marts_full(self.warehouse)
             if is_anew:  # then all articles count as changed, whatever becomes of dbt
                 build.execute("delete from raw.built_articles")
-            if is_anew and not is_part:
-                drop_marts(build, self.warehouse)
-            else:
-                own_marts(build, self.warehouse, copied)
+                if not is_part:
+                    drop_marts(build, self.warehouse)
             drop_foreign_tables(build, self.warehouse, mart_names())
             entry: dict[str, object] = {
                 "refresh_id": self.refresh_id,

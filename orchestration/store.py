@@ -225,7 +225,8 @@ def open_build(warehouse: Warehouse, say: Callable[[str], None] = print) -> Iter
 def memory_limit(warehouse: Warehouse, is_beside_workers: bool = False) -> str:
     """The memory DuckDB may take while it works on the build: what SINOSCOPE_MEMORY says, else as little as suffices.
 
-    That is 1 GB, doubled until it is a sixth of the build with its marts: one of 3.4 GB, of 130,000 documents, is made in half of that.
+    That is 1 GB, doubled until it is a sixth of the build with its marts: one of 3.4 GB, of 130,000 documents, is made in
+    half of that.
     It is doubled because dbt parses the project anew for each limit.  Beside the worker processes, which take the other
     half, it is half.  DuckDB's own, four fifths of the memory, is the most.  Raises WarehouseError where SINOSCOPE_MEMORY
     is no size.
@@ -501,13 +502,15 @@ def own_marts(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, copied: Fu
 
 
 def are_marts_sound(build: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> bool:
-    """Whether there are marts that nobody has written to since they were published, by the name that people open or another."""
+    """Whether there are marts that this build knows, and that nobody has written to since they were published, by the name
+    that people open or another."""
     stamp = get_state(build, _PUBLISHED_MARTS)
-    return warehouse.marts.exists() and (not stamp or stamp == _stamp(warehouse.marts))
+    return stamp is not None and warehouse.marts.exists() and stamp in ("", _stamp(warehouse.marts))
 
 
 def are_marts_full(warehouse: Warehouse) -> bool:
-    """Whether the marts' file is not for the most part free space, as tables leave it that are made anew in their place."""
+    """Whether not too much of the marts' file is free space, as tables leave it that are made anew; only of marts that are
+    the build's own, since another program may hold what is published."""
     with duckdb.connect(str(warehouse.marts), read_only=True, config=_OFFLINE) as marts:
         blocks = marts.execute("select free_blocks, total_blocks from pragma_database_size()").fetchone()
     return blocks is None or blocks[0] <= _FREE_SHARE * blocks[1]

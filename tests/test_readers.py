@@ -14,7 +14,7 @@ import pytest
 
 from orchestration import refresh as refreshing
 from orchestration.refresh import Refresh, resolve_roots
-from orchestration.store import PUBLISHED_NAME, Warehouse, refresh_lock
+from orchestration.store import PUBLISHED_NAME, Warehouse, published_refresh, refresh_lock
 from tests.conftest import PROJECT, page
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("compiled_dbt")]
@@ -139,6 +139,21 @@ def test_a_refresh_ends_while_eight_readers_hold_the_file(site: tuple[Path, Ware
         published = refresh(raw, warehouse)
     assert all(report["opened"] == 1 for report in reports)
     assert all(published not in report["refreshes"] for report in reports)
+
+
+def test_a_refresh_ends_while_a_client_that_may_write_holds_the_file(site: tuple[Path, Warehouse]) -> None:
+    """DuckDB gives such a client the file for itself: nobody else opens it, by any of its names."""
+    raw, warehouse = site
+    add(raw, 1)
+    client = "import duckdb, sys; connection = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", client, warehouse.published], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "open\n"
+    published = refresh(raw, warehouse)
+    child.communicate()
+    assert published_refresh(warehouse) == published
 
 
 @pytest.mark.soak

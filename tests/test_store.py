@@ -268,6 +268,13 @@ def test_marts_that_somebody_wrote_to_are_not_sound(warehouse: Warehouse) -> Non
         assert not are_marts_sound(build, warehouse)
 
 
+def test_marts_of_a_build_that_is_gone_are_not_taken_for_its_own(warehouse: Warehouse) -> None:
+    _publish(warehouse, 1)
+    warehouse.build.unlink()
+    with open_build(warehouse, lambda text: None) as build:
+        assert not are_marts_sound(build, warehouse)
+
+
 def test_marts_of_free_space_are_not_full(warehouse: Warehouse) -> None:
     _make_marts(warehouse, 200_000)
     assert are_marts_full(warehouse)
