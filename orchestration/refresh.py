@@ -600,7 +600,8 @@ def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
             refresh.take_in()
             if not refresh.marts_are_current():
                 dbt.get_ready()
-                copied = start_copying()
+                if not full:  # then they are made anew
+                    copied = start_copying()
             refresh.read(beside=[steps.GLOSSES])
             refresh.enrich_all()
         return None if refresh.marts_are_current() else refresh.begin_marts(copied=copied)

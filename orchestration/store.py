@@ -527,7 +527,7 @@ def drop_foreign_tables(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, 
     # Attached where there is none, DuckDB would make one, and of another format than dbt does.
     with attached_marts(build, warehouse) if warehouse.marts.exists() else contextlib.nullcontext():
         for database, table, kind in build.execute(_TABLES_OF_MAIN).fetchall():
-            if database != _MARTS or table not in known:
+            if database != "marts" or table not in known:
                 build.execute(f'drop {kind} {database}.main."{table}"')
 
 
@@ -535,13 +535,13 @@ def drop_foreign_tables(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, 
 def attached_marts(
     build: duckdb.DuckDBPyConnection, warehouse: Warehouse, is_read_only: bool = False
 ) -> Iterator[None]:
-    """The marts as database `marts` beside the build."""
+    """The marts as database `marts` beside the build, which is how dbt's profile names it."""
     mode = " (read_only)" if is_read_only else ""
-    build.execute(f"attach '{_quoted(warehouse.marts)}' as {_MARTS}{mode}")
+    build.execute(f"attach '{_quoted(warehouse.marts)}' as marts{mode}")
     try:
         yield
     finally:
-        build.execute(f"detach {_MARTS}")
+        build.execute("detach marts")
 
 
 @contextlib.contextmanager
@@ -564,10 +564,11 @@ def publish(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, refresh_id: 
         with attached_marts(build, warehouse):
             rows = _describe(build, refresh_id)
             build.execute(_FINISH_LOG, [utc_now(), refresh_id])
-            build.execute(f"checkpoint {_MARTS}")
+            build.execute("checkpoint marts")
         _sync(warehouse.marts)
         set_state(build, _PUBLISHED_MARTS, _stamp(warehouse.marts))
-        _name_again(warehouse.marts, _publishing(warehouse))
+        _discard(_publishing(warehouse))
+        name_again(warehouse.marts, _publishing(warehouse))
         # A log of somebody who wrote to the old file would keep the new one from opening.
         _discard(_log_of(warehouse.published))
         os.replace(_publishing(warehouse), warehouse.published)
@@ -580,9 +581,8 @@ def publish(build: duckdb.DuckDBPyConnection, warehouse: Warehouse, refresh_id: 
     return rows
 
 
-def _name_again(path: Path, name: Path) -> None:
-    """Give a file a second name; a copy, where the file system knows one name alone."""
-    _discard(name)
+def name_again(path: Path, name: Path) -> None:
+    """Give a file a second name, which is free; a copy of it, where the file system knows one name alone."""
     try:
         os.link(path, name)
     except OSError:
@@ -590,8 +590,6 @@ def _name_again(path: Path, name: Path) -> None:
         _sync(name)
 
 
-_MARTS = "marts"
-"""The database of the marts, as dbt's profile names it."""
 _PUBLISHED_MARTS = "published_marts"
 """The state that holds the stamp of the marts since they were published; empty while they are the build's own."""
 _FREE_SHARE = 0.4
@@ -614,31 +612,31 @@ def _describe(build: duckdb.DuckDBPyConnection, refresh_id: str) -> dict[str, in
     for table, columns in build.execute(_COLUMNS_OF_MARTS).fetchall():
         told = known.get(table)
         words = f"{told.description} {told.grain} " if told else ""
-        statements.append(f"comment on table {_MARTS}.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
+        statements.append(f"comment on table marts.main.\"{table}\" is '{_quoted(words)}(of refresh {refresh_id})'")
         for column in told.columns if told else ():
             if column.name in columns:
-                place = f'{_MARTS}.main."{table}"."{column.name}"'
+                place = f'marts.main."{table}"."{column.name}"'
                 statements.append(f"comment on column {place} is '{_quoted(column.description)}'")
-        count = build.execute(f'select count(*) from {_MARTS}.main."{table}"').fetchone()
+        count = build.execute(f'select count(*) from marts.main."{table}"').fetchone()
         rows[table] = int(count[0]) if count else 0
     build.execute(";".join(["begin", *statements, "commit"]))  # one by one they take three times the time
     return rows
 
 
-_COLUMNS_OF_MARTS = f"""
+_COLUMNS_OF_MARTS = """
 select table_name, list(column_name)
 from duckdb_columns()
-where database_name = '{_MARTS}' and schema_name = 'main'
+where database_name = 'marts' and schema_name = 'main'
 group by table_name
 order by table_name
 """
 
-_TABLES_OF_MAIN = f"""
+_TABLES_OF_MAIN = """
 select database_name, table_name, 'table' from duckdb_tables()
-where schema_name = 'main' and database_name in (current_database(), '{_MARTS}')
+where schema_name = 'main' and database_name in (current_database(), 'marts')
 union all
 select database_name, view_name, 'view' from duckdb_views()
-where schema_name = 'main' and database_name in (current_database(), '{_MARTS}') and not internal
+where schema_name = 'main' and database_name in (current_database(), 'marts') and not internal
 """
 
 _FINISH_LOG = """

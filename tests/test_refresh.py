@@ -11,7 +11,7 @@ import pytest
 from orchestration import steps, store
 from orchestration.archive.inventory import RawPathError
 from orchestration.dbt_build import project_key
-from orchestration.refresh import Outcome, Refresh, resolve_roots
+from orchestration.refresh import NotPublishable, Outcome, Refresh, resolve_roots
 from orchestration.store import Warehouse, open_build
 from tests.conftest import page
 
@@ -311,3 +311,18 @@ def test_tables_of_a_large_build_are_made_anew_one_by_one(tmp_path: Path, monkey
     duckdb.connect(str(warehouse.marts)).close()
     due = refresh.begin_marts()
     assert (due.anew, due.at_once) == (False, 2)
+
+
+@pytest.mark.parametrize("are_written_to", [False, True], ids=["gone", "written to"])
+def test_a_part_of_the_tables_is_not_built_beside_others_that_are_of_no_use(
+    are_written_to: bool, tmp_path: Path
+) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.prepare()
+    if are_written_to:
+        duckdb.connect(str(warehouse.marts)).close()
+        with open_build(warehouse) as build:
+            store.set_state(build, "published_marts", "as it was published")
+    with pytest.raises(NotPublishable, match="select all of the group warehouse"):
+        Refresh(warehouse, []).begin_marts(is_part=True)
+    assert warehouse.marts.exists() == are_written_to

@@ -17,7 +17,7 @@ from orchestration.site.article_pages import Places
 from orchestration.site.pages import File, SitePages
 from orchestration.site.published import Archive
 from orchestration.site.words import LANGUAGES
-from orchestration.store import Warehouse, WarehouseError, connect_published, open_published
+from orchestration.store import Warehouse, WarehouseError, connect_published, name_again, open_published
 
 SITE_NAME = "site"
 MAX_PAGE_BYTES = 3_000_000
@@ -146,10 +146,7 @@ def _write_all(files: Iterable[File], fresh: Path, summary: SiteSummary) -> None
 def _hold(published: Path, held: Path) -> None:
     """Keep the published file under a second name: a refresh that publishes while the site is made changes nothing."""
     _remove(held)
-    try:
-        os.link(published, held)
-    except OSError:
-        shutil.copyfile(published, held)
+    name_again(published, held)
 
 
 def _write(path: Path, content: bytes, summary: SiteSummary) -> None:
