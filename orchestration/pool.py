@@ -1,5 +1,6 @@
 """Runs a step over batches in worker processes; which batches, and what becomes of the frames, is the caller's."""
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -19,7 +20,10 @@ BATCH_DOCUMENTS = 250
 """Documents a worker gets at once: enough to outweigh the passing of frames, few enough to keep memory flat."""
 POOL_FROM_DOCUMENTS = 600
 """Below this a second process costs more to start (1 s of imports) than it saves."""
-_AHEAD_PER_WORKER = 2
+_AHEAD_PER_WORKER = 6
+"""So many batches wait for each worker: results come in the order of the batches, and one that is large holds up the rest."""
+_LAST_PARTS = 4
+"""Into so many parts the last batches are cut, so that no worker is left alone for long with one of them."""
 _SELDOM = (20_000, 50, 100)
 """How seldom the collector runs while steps work: what they make by the thousand is freed without it, and the lexicon, over
 which it would walk each time, stays."""
@@ -71,6 +75,8 @@ def _begin_worker() -> None:
     """An interrupt is for the process that started the workers, which stops them.  A worker ends when that process is
     killed: it would wait for its next batch for ever."""
     gc.set_threshold(*_SELDOM)
+    # What it holds need not be freed object by object, which takes a third of a second.
+    atexit.register(os._exit, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -126,7 +132,7 @@ def run_batches(
     workers = kept or _Workers()
     under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
     try:
-        for batch in batches:
+        for batch in _smaller_at_the_end(batches, documents, count):
             under_way.append((batch, workers.executor().submit(run, batch)))
             if len(under_way) >= count * _AHEAD_PER_WORKER:
                 done, future = under_way.popleft()
@@ -139,6 +145,15 @@ def run_batches(
             future.cancel()
         if kept is None:
             workers.stop()
+
+
+def _smaller_at_the_end(batches: Iterable[pl.DataFrame], documents: int, workers: int) -> Iterator[pl.DataFrame]:
+    """The batches of so many documents in all, the last one for each worker in parts."""
+    left = documents
+    for batch in batches:
+        is_last = left <= workers * BATCH_DOCUMENTS
+        left -= len(batch)
+        yield from batch.iter_slices(BATCH_DOCUMENTS // _LAST_PARTS) if is_last else [batch]
 
 
 def gathered(results: Iterable[tuple[pl.DataFrame, Frames]], documents: int) -> Iterator[tuple[pl.DataFrame, Frames]]:

@@ -34,10 +34,16 @@ from orchestration.dbt_build import (
     seeds_key,
 )
 from orchestration.dialogues.merging import SIDES, Report, merge_reports
-from orchestration.entities.lexicon import Alias, lexicon_key, load_lexicon, places_of_libraries
+from orchestration.entities.lexicon import Alias, lexicon_key, places_of_libraries
 from orchestration.frames import Frames
 from orchestration.mentions.characters import any_form_of
-from orchestration.mentions.learning import aliases_to_find, articles_with, corrections_key, learn
+from orchestration.mentions.learning import (
+    aliases_to_find,
+    articles_with,
+    corrections_key,
+    learn,
+    names_of_lexicon,
+)
 from orchestration.paths import project_dir
 from orchestration.pool import BATCH_DOCUMENTS, gathered, kept_workers, run_batches, start_workers
 from orchestration.steps import READ_TABLES, Step
@@ -269,7 +275,7 @@ class Refresh:
             key = f"{steps.MENTIONS.key()}:{corrections_key()}"
             if get_state(build, _LEARNED_KEY) != key:
                 before = set(_learned_aliases(build))
-                learned = learn(_frame(build, _GLOSSES), load_lexicon())
+                learned = learn(_frame(build, _GLOSSES), names_of_lexicon())
                 now = aliases_to_find(learned)
                 changed = {alias.alias for alias in before ^ set(now)}
                 affected = articles_with(changed, _batches(build, _texts_with_mentions(changed))) if changed else []
@@ -480,6 +486,7 @@ class Refresh:
                 if file.content is None and file.reject_reason is None:
                     continue
                 batch.append(file)
+                start_workers(steps.make_ready, self.outcome.new + len(batch))
                 size += file.size_bytes
                 if size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
                     self._keep(build, batch)
@@ -532,7 +539,6 @@ class Refresh:
         )
         build.unregister("seen_files")
         self.outcome.new += len(rows) - as_before
-        start_workers(steps.make_ready, self.outcome.new)
         self.reporter.advance(len(rows))
 
     def _mark_gone(self, build: duckdb.DuckDBPyConnection, root: Path, present: list[str]) -> None:
@@ -897,6 +903,8 @@ def _parts(build: duckdb.DuckDBPyConnection, contents: str) -> Iterator[None]:
             f"create or replace table raw.part as select sha256 from {contents} where rowid >= {start} and rowid < {start + _PART}"
         )
         yield
+        # What was held back is put into its place while the workers are still at the last batches.
+        build.execute("checkpoint")
 
 
 def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import daachorse
@@ -14,7 +14,8 @@ import polars as pl
 
 from orchestration import frames
 from orchestration.entities.discovered import discovered_id, english_key
-from orchestration.entities.lexicon import Alias, Lexicon, read_rows
+from orchestration.entities.lexicon import Alias, Lexicon, lexicon_key, load_lexicon, read_rows
+from orchestration.kept import kept
 from orchestration.mentions.characters import (
     is_han,
     is_transliterating,
@@ -25,6 +26,7 @@ from orchestration.mentions.characters import (
 from orchestration.mentions.persons import is_chinese_name
 from orchestration.mentions.vocabulary import PRIVATE_BODIES, STATE_BODIES
 from orchestration.paths import reference_dir
+from orchestration.versions import source_version
 
 CORRECTIONS_FILE = "gloss_corrections.csv"
 """Reviewed by hand: names that are never learned, and names whose entity the archive gets wrong."""
@@ -60,22 +62,54 @@ class _Sense:
         return max(sorted(self.kinds), key=self.kinds.__getitem__) if self.kinds else ""
 
 
-def learn(glosses: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
+class LexiconNames(NamedTuple):
+    """What the lexicon says that decides on glossed names."""
+
+    known: frozenset[str]
+    by_english: Mapping[tuple[str, str], str]
+    """The one entity that a type and an English name stand for."""
+    parts: Mapping[str, Collection[str]]
+    """Whose first names and surnames there are, by the parts of dotted names."""
+
+
+def learn(glosses: pl.DataFrame, names: LexiconNames) -> pl.DataFrame:
     """What became of each glossed name: a frame of frames.LEARNED_ALIASES, in the order of the names.
 
-    `glosses` has the columns of frames.GLOSSES and article_id.  The result depends on the set of its rows only, not
+    `glosses` has the columns of frames.GLOSSES and article_id; `names` are those of the lexicon.  The result depends on the set of its rows only, not
     on their order.
     """
     senses = _senses(glosses)
     by_name: dict[str, list[_Sense]] = defaultdict(list)
     for sense in senses:
         by_name[sense.name].append(sense)
-    judge = _Judge(lexicon, senses)
+    judge = _Judge(names, senses)
     rows = []
     for name in sorted(by_name):
         sense, status, entity_id, kind = judge.decide(name, by_name[name])
         rows.append((name, sense.english, kind or None, entity_id, status, sense.articles))
     return frames.frame(frames.LEARNED_ALIASES, rows)
+
+
+@cache
+def names_of_lexicon() -> LexiconNames:
+    """The names of the whole lexicon, gathered once for a state of code and lexicon."""
+    key = f"{source_version('mentions', 'entities', 'scripts.py')}-{lexicon_key()}"
+    return kept("names", key, lambda: names_of(load_lexicon()))
+
+
+def names_of(lexicon: Lexicon) -> LexiconNames:
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    parts: dict[str, set[str]] = defaultdict(set)
+    names = normalise_each([*(alias.alias for alias in lexicon.aliases), *lexicon.blockers])
+    for alias, name in zip(lexicon.aliases, names, strict=False):
+        if alias.alias.isascii() and not alias.needs_context:
+            owners[alias.entity_type, english_key(alias.alias)].add(alias.entity_id)
+        if alias.entity_type == "PERSON" and "·" in alias.alias:
+            for part in name.split("·"):
+                parts[part].add(alias.entity_id)
+    return LexiconNames(
+        frozenset(names), {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, dict(parts)
+    )
 
 
 def aliases_to_find(learned: pl.DataFrame) -> tuple[Alias, ...]:
@@ -114,37 +148,11 @@ def _corrections() -> dict[str, dict[str, str]]:
     return {normalise(row["name"]): row for row in rows}
 
 
-class _LexiconNames(NamedTuple):
-    """What the lexicon says that decides on glossed names."""
-
-    known: frozenset[str]
-    by_english: Mapping[tuple[str, str], str]
-    """The one entity that a type and an English name stand for."""
-    parts: Mapping[str, Collection[str]]
-    """Whose first names and surnames there are, by the parts of dotted names."""
-
-
-@lru_cache(maxsize=1)
-def _names_of(lexicon: Lexicon) -> _LexiconNames:
-    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
-    parts: dict[str, set[str]] = defaultdict(set)
-    names = normalise_each([*(alias.alias for alias in lexicon.aliases), *lexicon.blockers])
-    for alias, name in zip(lexicon.aliases, names, strict=False):
-        if alias.alias.isascii() and not alias.needs_context:
-            owners[alias.entity_type, english_key(alias.alias)].add(alias.entity_id)
-        if alias.entity_type == "PERSON" and "·" in alias.alias:
-            for part in name.split("·"):
-                parts[part].add(alias.entity_id)
-    return _LexiconNames(
-        frozenset(names), {place: next(iter(ids)) for place, ids in owners.items() if len(ids) == 1}, parts
-    )
-
-
 class _Judge:
     """Decides on each glossed name by the lexicon, the corrections and what else the archive glosses."""
 
-    def __init__(self, lexicon: Lexicon, senses: Iterable[_Sense]) -> None:
-        self._known, self._by_english, self._known_parts = _names_of(lexicon)
+    def __init__(self, names: LexiconNames, senses: Iterable[_Sense]) -> None:
+        self._known, self._by_english, self._known_parts = names
         self._parts: dict[str, set[str]] = defaultdict(set)
         """The same of the names that the archive glosses."""
         for sense in senses:

@@ -12,7 +12,7 @@ from orchestration.entities.discovered import discovered_id, english_key
 from orchestration.entities.lexicon import Alias, Lexicon
 from orchestration.mentions import learning
 from orchestration.mentions.characters import any_form_of, normalise
-from orchestration.mentions.learning import aliases_to_find, articles_with, learn
+from orchestration.mentions.learning import aliases_to_find, articles_with, learn, names_of
 from orchestration.mentions.matching import Matcher
 
 LEXICON = Lexicon(
@@ -29,6 +29,7 @@ LEXICON = Lexicon(
 )
 
 MATCHER = Matcher(LEXICON)
+NAMES = names_of(LEXICON)
 
 Row = tuple[str, str, str, str | None, str]
 
@@ -74,14 +75,14 @@ CASES: dict[str, tuple[list[Row], tuple[str, str | None]]] = {
 
 @pytest.mark.parametrize(("rows", "expected"), CASES.values(), ids=CASES.keys())
 def test_what_becomes_of_a_name(rows: list[Row], expected: tuple[str, str | None]) -> None:
-    learned = learn(glosses(*rows), LEXICON)
+    learned = learn(glosses(*rows), NAMES)
     first = learned.filter(pl.col("alias") == rows[0][1]).row(0, named=True)
     assert (first["status"], first["entity_id"]) == expected
 
 
 def test_transliterations_are_joined_by_the_english_name() -> None:
     rows = [("a", "布伦特·内曼", "Brent Neiman", "PERSON", ""), ("b", "布兰特·奈曼", "Brent J. Neiman", "PERSON", "")]
-    learned = learn(glosses(*rows), LEXICON)
+    learned = learn(glosses(*rows), NAMES)
     assert learned["entity_id"].to_list() == ["person.~brent-neiman"] * 2
 
 
@@ -95,18 +96,18 @@ def test_a_correction_forbids_a_name_or_says_whom_it_names(monkeypatch: pytest.M
         *in_articles(3, "星河研究所", "Galaxy Institute", "ORG", "在据"),
         *in_articles(1, "磨坊联盟", "Mills", "ORG"),
     ]
-    learned = learn(glosses(*rows), LEXICON)
+    learned = learn(glosses(*rows), NAMES)
     assert learned.select("status", "entity_id").rows() == [("forbidden", None), ("used", "org.mill")]
 
 
 def test_an_article_counts_once_however_often_it_glosses() -> None:
     rows = in_articles(1, "星河研究所", "Galaxy Institute", "ORG") * 5
-    assert learn(glosses(*rows), LEXICON)["article_count"].to_list() == [1]
+    assert learn(glosses(*rows), NAMES)["article_count"].to_list() == [1]
 
 
 def test_names_and_full_english_names_are_looked_for() -> None:
     rows = [*in_articles(1, "杰里·尚贝", "Jerry Shambe", "PERSON"), *in_articles(1, "星河所", "GI", "ORG")]
-    aliases = aliases_to_find(learn(glosses(*rows), LEXICON))
+    aliases = aliases_to_find(learn(glosses(*rows), NAMES))
     assert [(alias.alias, alias.entity_id) for alias in aliases] == [
         ("Jerry Shambe", "person.~jerry-shambe"),
         ("杰里·尚贝", "person.~jerry-shambe"),
@@ -132,7 +133,7 @@ _ROWS = st.lists(
 def test_the_order_of_glosses_changes_nothing(rows: list[Row], random: "object") -> None:
     shuffled = list(rows)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert learn(glosses(*shuffled), LEXICON).equals(learn(glosses(*rows), LEXICON))
+    assert learn(glosses(*shuffled), NAMES).equals(learn(glosses(*rows), NAMES))
 
 
 @pytest.mark.parametrize(
