@@ -181,12 +181,12 @@ class Refresh:
             set_state(build, _SEEDS_KEY, _STALE)
 
     @_timed
-    def take_in(self) -> Outcome:
-        """Find new, changed and removed raw files, and keep the contents that are new."""
+    def take_in(self, at_news: Callable[[], None] = lambda: None) -> Outcome:
+        """Find new, changed and removed raw files, and keep the contents that are new; the first of them call `at_news`."""
         with self._build() as build:
             self.reporter.begin("Looking for raw files", None)
             for root in self.roots:
-                self._take_in_root(build, root)
+                self._take_in_root(build, root, at_news)
             if self.outcome.new or self.outcome.gone:
                 set_state(build, _MARTS_KEY, _STALE)
         return self.outcome
@@ -472,7 +472,7 @@ class Refresh:
         self._kept.execute(f"set memory_limit = '{memory_limit(self.warehouse, is_beside_workers=True)}'")
         return nullcontext(self._kept)
 
-    def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:
+    def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path, at_news: Callable[[], None]) -> None:
         known = dict(
             build.execute("select path, stamp from raw.files where root = ? and is_present", [str(root)]).fetchall()
         )
@@ -491,6 +491,7 @@ class Refresh:
                 if size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
                     self._keep(build, batch)
                     batch, size = [], 0
+                    at_news()
             self._keep(build, batch)
             if inventory.is_complete and not inventory.unchanged_archive:
                 self._mark_gone(build, root, present)
@@ -502,12 +503,14 @@ class Refresh:
         if not batch:
             return
         now = utc_now()
-        compress = zstandard.ZstdCompressor(level=3).compress
+        # Level 3 takes half as long again, for 3 % less.
+        compress = zstandard.ZstdCompressor(level=1).compress
         # An archive may hold a name several times: each is a document, and the last one is what unpacking would leave.
         last = {file.path: number for number, file in enumerate(batch)}
         rows, contents = {}, {}
         for number, file in enumerate(batch):
-            sha256, document = file.sha256, document_id(file)
+            sha256 = file.sha256
+            document = document_id(file, sha256)
             rows[document] = (file.root, file.path, file.container, file.size_bytes, file.stamp, sha256, document,
                               file.reject_reason, file.reject_detail, last[file.path] == number, now)  # fmt: skip
             if sha256 is not None and file.content is not None:
@@ -603,7 +606,7 @@ def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
             refresh.forget_results()
         copied = None
         with kept_workers():
-            refresh.take_in()
+            refresh.take_in(at_news=dbt.get_ready)
             if not refresh.marts_are_current():
                 dbt.get_ready()
                 if not full:  # then they are made anew
@@ -617,9 +620,9 @@ class NotPublishable(RuntimeError):
     """The build is in no state to be published; the message says what to select."""
 
 
-def document_id(file: RawFile) -> str:
-    """The id of a raw file: of its relative path and content, or of why it has none."""
-    content = file.sha256 or f"{file.reject_reason}:{file.size_bytes}"
+def document_id(file: RawFile, sha256: str | None) -> str:
+    """The id of a raw file: of its relative path and the hash of its content, or of why it has none."""
+    content = sha256 or f"{file.reject_reason}:{file.size_bytes}"
     return hashlib.sha256(f"{file.path}\0{content}".encode()).hexdigest()[:16]
 
 

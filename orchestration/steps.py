@@ -7,27 +7,24 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
 
 from orchestration import frames
-from orchestration.archive.envelope import Unreadable, open_envelope
-from orchestration.archive.urls import article_id, canonical_url, host_of
-from orchestration.articles.article import Article, read_article
-from orchestration.dates.grammar import find_dates
-from orchestration.dialogues.reading import ArticleText, Day, may_report_meetings, meetings_of
 from orchestration.dialogues.reference import dialogues_key
 from orchestration.entities.lexicon import Alias, lexicon_key
 from orchestration.frames import Frames
-from orchestration.mentions.matching import curated_matcher, matcher_with
-from orchestration.outlets import layout_modules
-from orchestration.quotes import Named, find_quotes
-from orchestration.scripts import simplified_body, to_simplified
-from orchestration.stories.similarity import signature, similarity, tells_same_story
 from orchestration.topics.reference import topic_scorer, topics_key
 from orchestration.versions import source_version
+
+if TYPE_CHECKING:
+    from orchestration.archive.envelope import Unreadable
+    from orchestration.articles.article import Article
+
+# What a step works with is imported where it runs: with its patterns it takes a third of a second, and the process that
+# leads a refresh runs none where it has workers or finds nothing new.
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,9 @@ def read_articles(batch: pl.DataFrame) -> Frames:
 
     Every content gives one reading; one that is no article carries the reason.
     """
+    from orchestration.archive.envelope import Unreadable
+    from orchestration.articles.article import read_article
+
     readings, paragraphs, credits, links, images = [], [], [], [], []
     for sha256, content in batch.select("sha256", "content").iter_rows():
         try:
@@ -81,6 +81,8 @@ def read_articles(batch: pl.DataFrame) -> Frames:
 
 def find_glossed_names(articles: pl.DataFrame) -> Frames:
     """Names that articles gloss in English: columns sha256, body."""
+    from orchestration.mentions.matching import curated_matcher
+
     matcher = curated_matcher()
     rows = [
         (sha256, g.name, g.name_en, g.entity_type or None, g.before, g.char_start, g.char_end)
@@ -95,6 +97,8 @@ def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Fr
 
     `learned` are the aliases that the archive taught beside the lexicon.
     """
+    from orchestration.mentions.matching import matcher_with
+
     matcher = matcher_with(learned)
     rows, discovered = [], []
     columns = articles.select("sha256", "title", "body", "starts", "numbers")
@@ -110,6 +114,8 @@ def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Fr
 
 def score_topics(articles: pl.DataFrame) -> Frames:
     """Topics of articles: columns sha256, title, lead, body."""
+    from orchestration.scripts import simplified_body, to_simplified
+
     scorer = topic_scorer()
     rows = []
     for sha256, title, lead, body in _values_of(articles, "sha256", "title", "lead", "body"):
@@ -123,6 +129,8 @@ def score_topics(articles: pl.DataFrame) -> Frames:
 
 def find_quotations(articles: pl.DataFrame) -> Frames:
     """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of their mentions."""
+    from orchestration.quotes import Named, find_quotes
+
     rows = []
     columns = _values_of(articles, "sha256", "body", "starts", "numbers")
     for (sha256, body, starts, numbers), mentions in zip(columns, _rows_of(articles, "mentions"), strict=True):
@@ -137,6 +145,9 @@ def find_quotations(articles: pl.DataFrame) -> Frames:
 def find_meeting_reports(articles: pl.DataFrame) -> Frames:
     """Meetings that articles report: columns sha256, body, published_on, starts, numbers, and the lists of their
     mentions and time expressions."""
+    from orchestration.dialogues.reading import ArticleText, Day, may_report_meetings, meetings_of
+    from orchestration.quotes import Named
+
     reports, participants, evidence = [], [], []
     told = _values_of(articles, "body", "published_on", "mention_entities")
     articles = articles[[row for row, (body, day, ids) in enumerate(told) if may_report_meetings(body, day, ids or ())]]
@@ -216,6 +227,8 @@ def _rows_of(articles: pl.DataFrame, table: str) -> Iterator[Iterable[tuple[Any,
 def find_date_mentions(articles: pl.DataFrame) -> Frames:
     """Time expressions of articles' bodies: columns sha256, body, published_on, the day in Asia/Shanghai, and
     written_on, that of the dateline where it carries one."""
+    from orchestration.dates.grammar import find_dates
+
     rows = [
         (sha256, *found)
         for sha256, body, published_on, written_on in _values_of(
@@ -228,12 +241,16 @@ def find_date_mentions(articles: pl.DataFrame) -> Frames:
 
 def sign_texts(articles: pl.DataFrame) -> Frames:
     """Signatures of articles' bodies, by which near-duplicates are found: columns sha256, body."""
+    from orchestration.stories.similarity import signature
+
     rows = [(sha256, band) for sha256, body in _values_of(articles, "sha256", "body") for band in signature(body)]
     return {"signatures": frames.frame(frames.SIGNATURES, rows)}
 
 
 def compare_texts(pairs: pl.DataFrame) -> Frames:
     """The exact similarity of pairs of articles: columns one, other, one_body, other_body, same_outlet_other_day."""
+    from orchestration.stories.similarity import similarity, tells_same_story
+
     rows = []
     for one, other, body, other_body, same_outlet_other_day in pairs.iter_rows():
         similar = round(similarity(body, other_body), 4)
@@ -309,14 +326,16 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
 
 
 def make_ready() -> None:
-    """Read the reference data of all steps, which each process otherwise reads with its first article."""
-    curated_matcher()
-    topic_scorer()
+    """Import what all steps work with, and read their reference data, which each process otherwise does with its first
+    article."""
+    extract(frames.frame(frames.BATCH, []))
 
 
 @functools.cache
 def read_key(host: str) -> str:
     """The version of reading for an outlet's pages: of the shared code and of its layouts'."""
+    from orchestration.outlets import layout_modules
+
     return source_version(
         "archive", "articles", "dates/numerals.py", "outlets/layout.py", "scripts.py", *layout_modules(host)
     )
@@ -368,7 +387,7 @@ def _in_words(defect: Exception) -> str:
     return f"{type(defect).__name__}: {defect} ({Path(where.filename).name}, line {where.lineno})"
 
 
-def _reading_row(sha256: str, article: Article) -> tuple[object, ...]:
+def _reading_row(sha256: str, article: "Article") -> tuple[object, ...]:
     return (
         sha256,
         read_key(article.host),
@@ -398,13 +417,16 @@ def _reading_row(sha256: str, article: Article) -> tuple[object, ...]:
     )
 
 
-def _reject_row(sha256: str, content: bytes, reject: Unreadable) -> tuple[object, ...]:
+def _reject_row(sha256: str, content: bytes, reject: "Unreadable") -> tuple[object, ...]:
     host = _host_of_rejected(content)
     head = (sha256, read_key(host), host, reject.reason, str(reject))
     return head + (None,) * (len(frames.READINGS) - len(head))
 
 
 def _host_of_rejected(content: bytes) -> str:
+    from orchestration.archive.envelope import open_envelope
+    from orchestration.archive.urls import canonical_url, host_of
+
     try:
         return host_of(canonical_url(open_envelope(content).url))
     except ValueError:
@@ -413,6 +435,8 @@ def _host_of_rejected(content: bytes) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def _target(url: str) -> tuple[str, str | None]:
+    from orchestration.archive.urls import article_id, canonical_url, host_of
+
     """A link's host, and the id that an article at its address has, whether the archive holds it or not."""
     try:
         return host_of(url), article_id(canonical_url(url))

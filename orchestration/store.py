@@ -344,7 +344,9 @@ def _connect_or_heal(warehouse: Warehouse, say: Callable[[str], None]) -> duckdb
 
 def _connect(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     limit = memory_limit(warehouse, is_beside_workers=True)
-    connection = duckdb.connect(str(warehouse.build), config={**_OFFLINE, "memory_limit": limit})
+    # What is kept goes to the log first, and from there into its place at the end of a step, beside the workers.
+    config = {**_OFFLINE, "memory_limit": limit, "checkpoint_threshold": "64MB"}
+    connection = duckdb.connect(str(warehouse.build), config=config)
     try:
         connection.execute("set enable_progress_bar = false")
         _create_raw_tables(connection)
