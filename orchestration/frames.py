@@ -1,5 +1,6 @@
 """The declared schema of every frame that passes between steps and of the raw table it is loaded into."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,8 +10,6 @@ import pyarrow as pa
 Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
 
 _TIME = pl.Datetime("us")
-_MOMENT = pa.timestamp("us")
-_LIST = pa.list_(pa.large_string())
 
 BATCH: Schema = {"sha256": pl.String, "content": pl.Binary}
 """What reading takes: distinct file contents."""
@@ -277,7 +276,12 @@ def frame(schema: Schema, rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
 
 
 def _values(column: tuple[Any, ...], kind: "pl.DataType | type[pl.DataType]") -> "tuple[Any, ...] | pa.Array":
-    """A column as Polars takes it fastest: of lists it would make a series each, of times an integer each in Python."""
-    if isinstance(kind, pl.List):
-        return pa.array(column, _LIST)
-    return pa.array(column, _MOMENT) if kind == _TIME else column
+    """A column as Polars takes it fastest.  Of lists it would make a series each, and Arrow would import pandas for them,
+    where that is installed: so their items come one after the other, with where each list begins."""
+    if not isinstance(kind, pl.List):
+        return column
+    ends = itertools.accumulate((len(row) if row else 0 for row in column), initial=0)
+    # A list that is NULL is one whose beginning is.
+    begins = [None if row is None else end for row, end in itertools.zip_longest(column, ends, fillvalue=())]
+    items = pl.Series([item for row in column if row for item in row], dtype=kind.inner)
+    return pa.LargeListArray.from_arrays(pl.Series(begins, dtype=pl.Int64).to_arrow(), items.to_arrow())

@@ -212,7 +212,7 @@ class Refresh:
             _mark_stale(build, beside)
             contents = (batch for _ in _parts(build, "raw.to_read") for batch in _batches(build, _CONTENTS_TO_READ))
             keys = {step.name: step.key() for step in beside}
-            run = functools.partial(_read_kept, list(keys))
+            run = functools.partial(steps.read_kept, list(keys))
             for batch, read in gathered(run_batches(run, contents, total), _KEPT_TOGETHER):
                 read["touched_articles"] = read["readings"].select("article_id").drop_nulls().unique()
                 articles = read["readings"].filter(pl.col("reject_reason").is_null()).select("sha256")
@@ -799,14 +799,6 @@ def _learned_aliases(build: duckdb.DuckDBPyConnection) -> tuple[Alias, ...]:
     return aliases_to_find(_frame(build, "from raw.learned_aliases"))
 
 
-def _read_kept(beside: Sequence[str], batch: pl.DataFrame) -> Frames:
-    """Read contents as they are kept, and run the enrichments `beside` it on the articles."""
-    decompress = zstandard.ZstdDecompressor().decompress
-    contents = [decompress(content) for content in batch["content"]]
-    read = steps.read_articles(batch.with_columns(pl.Series("content", contents, pl.Binary)))
-    return read | steps.run_together(beside, (), steps.articles_of(read)) if beside else read
-
-
 def _keep_all(build: duckdb.DuckDBPyConnection, found: Frames) -> None:
     """Append frames to their raw tables, all or none."""
     with _transaction(build):
@@ -901,13 +893,15 @@ def _parts(build: duckdb.DuckDBPyConnection, contents: str) -> Iterator[None]:
     While a result is read from, DuckDB puts nothing that is committed beside it into its place in the file, and holds in
     memory what belongs to it: for 130,000 documents 450 MB and more.
     """
-    for start in range(0, _count(build, f"select count(*) from {contents}"), _PART):
+    documents = _count(build, f"select count(*) from {contents}")
+    for start in range(0, documents, _PART):
         build.execute(
             f"create or replace table raw.part as select sha256 from {contents} where rowid >= {start} and rowid < {start + _PART}"
         )
         yield
-        # What was held back is put into its place while the workers are still at the last batches.
-        build.execute("checkpoint")
+        # What was held back is put into its place while the workers are at the last batches.
+        if documents > _KEPT_TOGETHER:
+            build.execute("checkpoint")
 
 
 def _batches(build: duckdb.DuckDBPyConnection, query: str, *key: str) -> Iterator[pl.DataFrame]:

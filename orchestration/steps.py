@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
+import zstandard
 
 from orchestration import frames
 from orchestration.dialogues.reference import dialogues_key
@@ -310,6 +311,15 @@ def run_together(names: Sequence[str], learned: tuple[Alias, ...], articles: pl.
         failures.append(done.pop("step_failures"))
         found |= done
     return found | {"step_failures": pl.concat(failures)}
+
+
+def read_kept(beside: Sequence[str], batch: pl.DataFrame) -> Frames:
+    """Read contents that are compressed, as a build keeps them, and run the enrichments of the names `beside` it on the
+    articles."""
+    decompress = zstandard.ZstdDecompressor().decompress
+    contents = [decompress(content) for content in batch["content"]]
+    read = read_articles(batch.with_columns(pl.Series("content", contents, pl.Binary)))
+    return read | run_together(beside, (), articles_of(read)) if beside else read
 
 
 def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, pa.Table]:
