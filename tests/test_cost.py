@@ -13,12 +13,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from orchestration import refresh, steps
+from orchestration import quotes, refresh, steps
+from orchestration.articles import article
+from orchestration.dates import grammar
 from orchestration.dbt_build import DbtResult, ReadyDbt, build_marts
 from orchestration.mentions.matching import Matcher
 from orchestration.pool import BATCH_DOCUMENTS
 from orchestration.refresh import Outcome, Refresh, resolve_roots, run
 from orchestration.store import Warehouse, open_build, open_tables, refresh_lock
+from orchestration.stories import similarity
 from tests.conftest import PROJECT, page
 
 ARTICLES = 1000
@@ -80,12 +83,12 @@ def test_one_article_more_costs_one_article(tmp_path: Path, monkeypatch: pytest.
     places = places_of_rows(warehouse)
 
     calls: Counter[str] = Counter()
-    counting(monkeypatch, calls, steps, "read_article")
+    counting(monkeypatch, calls, article, "read_article")
     counting(monkeypatch, calls, Matcher, "annotate")
-    counting(monkeypatch, calls, steps, "find_quotes")
-    counting(monkeypatch, calls, steps, "find_dates")
-    counting(monkeypatch, calls, steps, "signature")
-    counting(monkeypatch, calls, steps, "similarity")
+    counting(monkeypatch, calls, quotes, "find_quotes")
+    counting(monkeypatch, calls, grammar, "find_dates")
+    counting(monkeypatch, calls, similarity, "signature")
+    counting(monkeypatch, calls, similarity, "similarity")
     written: Counter[str] = Counter()
     append = refresh.append
 
