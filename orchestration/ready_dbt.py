@@ -24,7 +24,8 @@ def main() -> int:
         return 0
     told = json.loads(order)
     os.environ.update(told["environment"])
-    gc.freeze()  # the parsed project stays
+    # The parsed project stays, and most of what a run makes is freed without the collector.
+    gc.freeze()
     gc.set_threshold(20_000, 50, 100)
     # A project that does not parse is parsed again, so that dbt says why.
     return _run(told["arguments"], parsed.result if isinstance(parsed.result, Manifest) else None)

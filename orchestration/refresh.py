@@ -182,7 +182,10 @@ class Refresh:
 
     @_timed
     def take_in(self, at_news: Callable[[], None] = lambda: None) -> Outcome:
-        """Find new, changed and removed raw files, and keep the contents that are new; the first of them call `at_news`."""
+        """Find new, changed and removed raw files, and keep the contents that are new.
+
+        Where there are many, `at_news` is called as soon as the first are kept, and while others are still looked for.
+        """
         with self._build() as build:
             self.reporter.begin("Looking for raw files", None)
             for root in self.roots:
@@ -486,12 +489,14 @@ class Refresh:
                 if file.content is None and file.reject_reason is None:
                     continue
                 batch.append(file)
-                start_workers(steps.make_ready, self.outcome.new + len(batch))
+                if not known:  # then all that is found is new, before it is kept
+                    start_workers(steps.make_ready, self.outcome.new + len(batch))
                 size += file.size_bytes
                 if size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
                     self._keep(build, batch)
                     batch, size = [], 0
-                    at_news()
+                    if self.outcome.new:
+                        at_news()
             self._keep(build, batch)
             if inventory.is_complete and not inventory.unchanged_archive:
                 self._mark_gone(build, root, present)
@@ -542,6 +547,7 @@ class Refresh:
         )
         build.unregister("seen_files")
         self.outcome.new += len(rows) - as_before
+        start_workers(steps.make_ready, self.outcome.new)
         self.reporter.advance(len(rows))
 
     def _mark_gone(self, build: duckdb.DuckDBPyConnection, root: Path, present: list[str]) -> None:

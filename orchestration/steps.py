@@ -14,9 +14,11 @@ import pyarrow as pa
 import zstandard
 
 from orchestration import frames
+from orchestration.archive.urls import article_id, canonical_url, host_of
 from orchestration.dialogues.reference import dialogues_key
-from orchestration.entities.lexicon import Alias, lexicon_key
+from orchestration.entities.lexicon import Alias
 from orchestration.frames import Frames
+from orchestration.mentions.reference import mentions_key
 from orchestration.topics.reference import topic_scorer, topics_key
 from orchestration.versions import source_version
 
@@ -351,10 +353,6 @@ def read_key(host: str) -> str:
     )
 
 
-def _mentions_key() -> str:
-    return f"{source_version('mentions', 'entities', 'scripts.py')}:{lexicon_key()}"
-
-
 def _topics_key() -> str:
     return f"{source_version('topics', 'scripts.py')}:{topics_key()}"
 
@@ -364,19 +362,19 @@ def _dates_key() -> str:
 
 
 def _quotes_key() -> str:
-    return f"{source_version('quotes', 'scripts.py')}:{_mentions_key()}"
+    return f"{source_version('quotes', 'scripts.py')}:{mentions_key()}"
 
 
 def _dialogues_key() -> str:
-    return f"{source_version('dialogues', 'scripts.py')}:{dialogues_key()}:{_mentions_key()}:{_dates_key()}"
+    return f"{source_version('dialogues', 'scripts.py')}:{dialogues_key()}:{mentions_key()}:{_dates_key()}"
 
 
 def _signatures_key() -> str:
     return source_version("stories", "scripts.py")
 
 
-GLOSSES = Step("glosses", find_glossed_names, _mentions_key, ("glosses",))
-MENTIONS = Step("mentions", find_mentions, _mentions_key, ("mentions", "discovered_entities"), needs_learned=True)
+GLOSSES = Step("glosses", find_glossed_names, mentions_key, ("glosses",))
+MENTIONS = Step("mentions", find_mentions, mentions_key, ("mentions", "discovered_entities"), needs_learned=True)
 TOPICS = Step("topics", score_topics, _topics_key, ("article_topics",))
 QUOTES = Step("quotes", find_quotations, _quotes_key, ("quotes",), needs=("mentions",))
 DATES = Step("dates", find_date_mentions, _dates_key, ("date_mentions",))
@@ -435,7 +433,6 @@ def _reject_row(sha256: str, content: bytes, reject: "Unreadable") -> tuple[obje
 
 def _host_of_rejected(content: bytes) -> str:
     from orchestration.archive.envelope import open_envelope
-    from orchestration.archive.urls import canonical_url, host_of
 
     try:
         return host_of(canonical_url(open_envelope(content).url))
@@ -445,8 +442,6 @@ def _host_of_rejected(content: bytes) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def _target(url: str) -> tuple[str, str | None]:
-    from orchestration.archive.urls import article_id, canonical_url, host_of
-
     """A link's host, and the id that an article at its address has, whether the archive holds it or not."""
     try:
         return host_of(url), article_id(canonical_url(url))

@@ -29,7 +29,7 @@ def test_rows_come_out_as_they_went_in(rows: list[tuple[str | None, tuple[str | 
 
 def test_a_worker_that_runs_all_steps_imports_no_pandas() -> None:
     """Where pandas is installed, which Sinoscope does not need, its import would cost each process a third of a second."""
-    code = "import sys; from orchestration import steps; steps.make_ready(); from orchestration import frames; "
+    code = "import sys; from orchestration import frames, steps; steps.make_ready(); "
     code += "frames.frame(frames.ARTICLE_TOPICS, [('a', 'trade', 1.0, True, 2, ('x', 'y'))]); "
     done = subprocess.run(
         [sys.executable, "-c", code + "print('pandas' in sys.modules)"], cwd=PROJECT, capture_output=True, text=True

@@ -1,6 +1,7 @@
 """What a refresh takes in, reads and leaves alone, step by step and without dbt."""
 
 import io
+import os
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration import refresh as refreshing
 from orchestration import steps, store
 from orchestration.archive.inventory import RawPathError
 from orchestration.dbt_build import project_key
@@ -326,3 +328,24 @@ def test_a_part_of_the_tables_is_not_built_beside_others_that_are_of_no_use(
     with pytest.raises(NotPublishable, match="select all of the group warehouse"):
         Refresh(warehouse, []).begin_marts(is_part=True)
     assert warehouse.marts.exists() == are_written_to
+
+
+def test_news_are_told_while_others_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refreshing, "_BATCH_FILES", 1)
+    archive = tmp_path / "raw"
+    archive.mkdir()
+    for number in range(3):
+        (archive / f"{number}.txt").write_bytes(page(f"https://news.example.org/{number}"))
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.prepare()
+
+    def kept_at_news() -> list[int]:
+        look = Refresh(warehouse, resolve_roots([str(archive)]))
+        kept: list[int] = []
+        look.take_in(at_news=lambda: kept.append(look.outcome.new))
+        return kept
+
+    assert kept_at_news() == [1, 2, 3]
+    for number in range(3):  # seen again under another time, with the same content
+        os.utime(archive / f"{number}.txt", (number, number))
+    assert kept_at_news() == []

@@ -14,7 +14,7 @@ import polars as pl
 
 from orchestration import frames
 from orchestration.entities.discovered import discovered_id, english_key
-from orchestration.entities.lexicon import Alias, Lexicon, lexicon_key, load_lexicon, read_rows
+from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon, read_rows
 from orchestration.kept import kept
 from orchestration.mentions.characters import (
     is_han,
@@ -24,9 +24,9 @@ from orchestration.mentions.characters import (
     transliteration_weight,
 )
 from orchestration.mentions.persons import is_chinese_name
+from orchestration.mentions.reference import mentions_key
 from orchestration.mentions.vocabulary import PRIVATE_BODIES, STATE_BODIES
 from orchestration.paths import reference_dir
-from orchestration.versions import source_version
 
 CORRECTIONS_FILE = "gloss_corrections.csv"
 """Reviewed by hand: names that are never learned, and names whose entity the archive gets wrong."""
@@ -75,8 +75,8 @@ class LexiconNames(NamedTuple):
 def learn(glosses: pl.DataFrame, names: LexiconNames) -> pl.DataFrame:
     """What became of each glossed name: a frame of frames.LEARNED_ALIASES, in the order of the names.
 
-    `glosses` has the columns of frames.GLOSSES and article_id; `names` are those of the lexicon.  The result depends on the set of its rows only, not
-    on their order.
+    `glosses` has the columns of frames.GLOSSES and article_id; `names` are those of the lexicon.  The result depends on
+    the set of the rows only, not on their order.
     """
     senses = _senses(glosses)
     by_name: dict[str, list[_Sense]] = defaultdict(list)
@@ -93,11 +93,11 @@ def learn(glosses: pl.DataFrame, names: LexiconNames) -> pl.DataFrame:
 @cache
 def names_of_lexicon() -> LexiconNames:
     """The names of the whole lexicon, gathered once for a state of code and lexicon."""
-    key = f"{source_version('mentions', 'entities', 'scripts.py')}-{lexicon_key()}"
-    return kept("names", key, lambda: names_of(load_lexicon()))
+    return kept("names", mentions_key().replace(":", "-"), lambda: names_of(load_lexicon()))
 
 
 def names_of(lexicon: Lexicon) -> LexiconNames:
+    """What a lexicon says that decides on glossed names, in normal form."""
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
     parts: dict[str, set[str]] = defaultdict(set)
     names = normalise_each([*(alias.alias for alias in lexicon.aliases), *lexicon.blockers])

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from typing import NamedTuple
 
-from orchestration.entities.lexicon import Alias, Lexicon, lexicon_key, load_lexicon
+from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
 from orchestration.kept import kept
 from orchestration.mentions.beside import told_beside
 from orchestration.mentions.bodies import (
@@ -53,6 +53,7 @@ from orchestration.mentions.persons import (
     titled_names,
 )
 from orchestration.mentions.places import counties_after_provinces, features, governed_places
+from orchestration.mentions.reference import mentions_key
 from orchestration.mentions.short_forms import (
     add_occurrences,
     body_short_forms,
@@ -63,7 +64,6 @@ from orchestration.mentions.short_forms import (
 )
 from orchestration.mentions.spans import Span, longest_first
 from orchestration.mentions.triggers import Triggers, find_triggers
-from orchestration.versions import source_version
 
 METHODS = (
     "lexicon",
@@ -232,7 +232,7 @@ def curated_matcher() -> Matcher:
 
 
 def _matcher_key() -> str:
-    return f"{version('daachorse')}-{source_version('mentions', 'entities', 'scripts.py')}-{lexicon_key()}"
+    return f"{version('daachorse')}-{mentions_key()}".replace(":", "-")
 
 
 @lru_cache(maxsize=1)
