@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (dbt is told something before it is imported)
 """dbt in a process that makes itself ready, by its imports and the parsed project, before it knows what to do: it then
 waits for a line of JSON that tells its arguments and environment.  dbt_build.py runs it by its path; it imports nothing of
 Sinoscope, and opens no database before it is told to."""
@@ -8,16 +9,48 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Any
+
+from mashumaro.config import BaseConfig
+
+# dbt's classes compile how each of them is read and written where they are defined, a sixth of its imports; most never are.
+BaseConfig.lazy_compilation = True
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import write_manifest
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+_DEBUG = (EventLevel.DEBUG, EventLevel.TEST)
+
+
+class _EventsThatAreRead(EventManager):
+    """dbt's events without those for debugging, where no log takes them: it would make a line of each, some thousand, before
+    its loggers look at the level."""
+
+    def fire_event(
+        self,
+        e: BaseEvent,
+        level: EventLevel | None = None,
+        node: Any = None,
+        force_warn_or_error_handling: bool = False,
+    ) -> None:
+        is_read = (
+            force_warn_or_error_handling
+            or (level or e.level_tag()) not in _DEBUG
+            or any(logger.level in _DEBUG for logger in self.loggers)
+        )
+        if is_read:
+            super().fire_event(e, level, node, force_warn_or_error_handling)
 
 
 def main() -> int:
     """Gives dbt's exit code; 0 where nobody says what to do, since nothing is due or who would say so is gone."""
+    ctx_set_event_manager(_EventsThatAreRead())
     parsed = dbtRunner().invoke(["--quiet", "--no-write-json", "parse"])
     order = sys.stdin.readline()
     if not order:

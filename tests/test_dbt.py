@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.dbt_build import DBT, Due, dbt_environment, prepare_target, start_dbt
-from orchestration.store import Warehouse
+from orchestration.dbt_build import DBT, Due, ReadyDbt, dbt_environment, prepare_target, start_dbt
+from orchestration.store import ROWS_TOGETHER, Warehouse
 from tests.conftest import PROJECT, query
 
 MARTS = PROJECT / "dbt" / "models" / "marts"
@@ -42,6 +42,34 @@ def test_a_new_warehouse_needs_no_parsing_of_a_project_that_was_parsed_before(tm
     said = (new.dbt_target / "logs" / "dbt.log").read_text()
     assert "skipping parsing" in said
     assert "Starting full parse" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("level", "is_told"), [pytest.param(None, False, id="by itself"), pytest.param("debug", True, id="asked for")]
+)
+def test_statements_are_logged_where_they_are_asked_for(
+    level: str | None, is_told: bool, sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if level:
+        monkeypatch.setenv("DBT_LOG_LEVEL_FILE", level)
+    copy = Warehouse(tmp_path / "warehouse")
+    shutil.copytree(sample_warehouse, copy.folder)
+    log = copy.dbt_target / "logs" / "dbt.log"
+    log.unlink(missing_ok=True)
+    with ReadyDbt(copy, None) as dbt:
+        exit_code, output = dbt.build(["build", "--select", "topics"])
+    assert exit_code == 0, output
+    said = log.read_text()
+    assert "OK created sql table model" in said
+    assert ("create or replace" in said) is is_told
+    assert ("Began running node" in said) is is_told
+
+
+def test_groups_of_rows_are_as_large_for_dbt_as_for_who_publishes() -> None:
+    profile = yaml.safe_load((PROJECT / "dbt" / "profiles.yml").read_text())
+    (marts,) = profile["sinoscope"]["outputs"]["build"]["attach"]
+    assert marts["options"]["row_group_size"] == ROWS_TOGETHER
 
 
 @pytest.mark.parametrize(
