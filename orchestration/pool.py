@@ -88,6 +88,17 @@ def _begin_worker() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let the collector of this process run as seldom as in workers."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 _kept: ContextVar[_Workers | None] = ContextVar("kept_workers", default=None)
 
 
@@ -120,13 +131,9 @@ def run_batches(
     """
     count = processes()
     if documents < POOL_FROM_DOCUMENTS or count == 1:
-        usual = gc.get_threshold()
-        gc.set_threshold(*_SELDOM)
-        try:
+        with seldom_collected():
             for batch in batches:
                 yield batch, run(batch)
-        finally:
-            gc.set_threshold(*usual)
         return
     kept = _kept.get()
     workers = kept or _Workers()

@@ -13,6 +13,7 @@ from typing import Any
 
 from mashumaro.config import BaseConfig
 
+gc.disable()  # what is imported and parsed stays
 # dbt's classes compile how each of them is read and written where they are defined, a sixth of its imports; most never are.
 BaseConfig.lazy_compilation = True
 
@@ -59,6 +60,7 @@ def main() -> int:
     os.environ.update(told["environment"])
     # The parsed project stays, and most of what a run makes is freed without the collector.
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 50, 100)
     # A project that does not parse is parsed again, so that dbt says why.
     return _run(told["arguments"], parsed.result if isinstance(parsed.result, Manifest) else None)

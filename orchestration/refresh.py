@@ -45,7 +45,14 @@ from orchestration.mentions.learning import (
     names_of_lexicon,
 )
 from orchestration.paths import project_dir
-from orchestration.pool import BATCH_DOCUMENTS, gathered, kept_workers, run_batches, start_workers
+from orchestration.pool import (
+    BATCH_DOCUMENTS,
+    gathered,
+    kept_workers,
+    run_batches,
+    seldom_collected,
+    start_workers,
+)
 from orchestration.steps import READ_TABLES, Step
 from orchestration.store import (
     BuildDamaged,
@@ -569,12 +576,12 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """
     try:
         try:
-            with ReadyDbt(refresh.warehouse, lock) as dbt:
+            with seldom_collected(), ReadyDbt(refresh.warehouse, lock) as dbt:
                 return _run_steps(refresh, dbt, full)
         except BuildDamaged as damage:
             refresh.reporter.say(str(damage))
             refresh.outcome = Outcome()
-            with ReadyDbt(refresh.warehouse, lock) as dbt:
+            with seldom_collected(), ReadyDbt(refresh.warehouse, lock) as dbt:
                 return _run_steps(refresh, dbt, full)
     except Exception as error:
         note_result(refresh.warehouse, refresh.refresh_id, "failed", str(error))

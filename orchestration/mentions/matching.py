@@ -55,8 +55,8 @@ from orchestration.mentions.persons import (
 from orchestration.mentions.places import counties_after_provinces, features, governed_places
 from orchestration.mentions.reference import mentions_key
 from orchestration.mentions.short_forms import (
-    add_occurrences,
     body_short_forms,
+    occurrences,
     person_short_forms,
     place_short_forms,
     spans_of,
@@ -518,15 +518,21 @@ class _Article:
         """Every other place where the article has a name that a layer found somewhere."""
         text = self._text
         spans: list[Span] = []
+        names = [name for kind, name in self._owner_of if len(name) >= 3 or (kind == "PERSON" and len(name) == 2)]
+        standing = occurrences(text, names)
         for (kind, name), key in self._owner_of.items():
-            if len(name) >= 3 or (kind == "PERSON" and len(name) == 2):
-                before = len(spans)
-                add_occurrences(spans, text, name, kind, "in-article", key)
-                if kind == "ORG" and len(spans) > before:
-                    spans[before:] = [span for span in spans[before:] if may_end(text, span[1])]
-        kind_of = {key: kind for (kind, _), key in self._owner_of.items()} if self._english_of else {}
-        for english, key in self._english_of.items():
-            add_occurrences(spans, text, english, kind_of[key], "in-article", key)
+            if kind == "PERSON" or len(name) >= 3:
+                for at in standing.get(name, ()):
+                    end = at + len(name)
+                    if kind != "ORG" or may_end(text, end):
+                        spans.append(_span((at, end, kind, "in-article", key)))
+        if self._english_of:
+            kind_of = {key: kind for (kind, _), key in self._owner_of.items()}
+            standing = occurrences(text, self._english_of)
+            for english, key in self._english_of.items():
+                spans += [
+                    _span((at, at + len(english), kind_of[key], "in-article", key)) for at in standing.get(english, ())
+                ]
         return spans
 
     def _yield_surnames(self, forms: dict[str, str]) -> None:
