@@ -75,6 +75,8 @@ def _begin_worker() -> None:
     """An interrupt is for the process that started the workers, which stops them.  A worker ends when that process is
     killed: it would wait for its next batch for ever."""
     gc.set_threshold(*_SELDOM)
+    # There is a worker for each core, and a batch is small: threads of Polars' would only hand it to each other.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     # What it holds need not be freed object by object, which takes a third of a second.
     atexit.register(os._exit, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
