@@ -14,18 +14,21 @@ from pathlib import Path
 import psutil
 
 SAMPLE_SECONDS = 0.2
-
-# How much the resident memory has to have grown for the proportional one to be read again, which the system counts page by
-# page, with the process's memory locked: eight milliseconds for 340 MB, a tenth of a core if done at each look.
-_GROWN = 1.02
+_FAMILY_SECONDS = 1.0
+"""How often it is asked which processes there are, for which the system is asked for all of its processes."""
+_GROWN = 1.05
+_PATIENCE = 100
+"""The proportional size is counted page by page while the process waits for its memory, 25 ms for a gigabyte.  So it is read
+again where the resident size has grown by a twentieth, or has grown at all and a hundred times as long has gone by: else the
+measuring would take a tenth of a core from who is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One run: seconds, seconds of all processors, the peak of the processes' memory together, and what it printed.
 
-    Memory is the proportional set size where the system tells it (pages that processes share count once), read whenever the
-    resident size exceeds what it was before by a fiftieth, else the resident size.
+    Memory is the proportional set size where the system tells it (pages that processes share count once), else the
+    resident size.  Of peaks that last less than three seconds a twentieth may be missed.
     """
 
     wall: float
@@ -61,20 +64,32 @@ class _Sampler(threading.Thread):
         super().__init__(daemon=True)
         self._root = psutil.Process(pid)
         self._done = threading.Event()
-        self._most_resident = 0.0
+        self._most_resident = 0
+        self._patient_until = 0.0
         self.peak = 0
 
     def run(self) -> None:
+        family: list[psutil.Process] = []
+        asked = float("-inf")
         while not self._done.is_set():
-            try:
-                family = [self._root, *self._root.children(recursive=True)]
-            except psutil.NoSuchProcess:
-                return
-            resident = sum(map(_resident, family))
-            if resident > self._most_resident * _GROWN:
-                self._most_resident = resident
-                self.peak = max(self.peak, sum(map(_proportional, family)))
+            now = time.monotonic()
+            if now >= asked + _FAMILY_SECONDS:
+                asked = now
+                try:
+                    family = [self._root, *self._root.children(recursive=True)]
+                except psutil.NoSuchProcess:
+                    return
+            self._look_at(family)
             self._done.wait(SAMPLE_SECONDS)
+
+    def _look_at(self, family: Sequence[psutil.Process]) -> None:
+        resident = sum(map(_resident, family))
+        began = time.monotonic()
+        if resident > self._most_resident * (1 if began > self._patient_until else _GROWN):
+            self._most_resident = resident
+            self.peak = max(self.peak, sum(map(_proportional, family)))
+            ended = time.monotonic()
+            self._patient_until = ended + _PATIENCE * (ended - began)
 
     def stop(self) -> None:
         self._done.set()

@@ -453,7 +453,8 @@ def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
     if dict(frame.schema) != declared:
         frame = frame.select(pl.col(name).cast(dtype) for name, dtype in declared.items())
     if len(frame):
-        connection.register("frame_to_append", frame.to_arrow())
+        # DuckDB reads the strings where Polars has them; by default they are put together anew for older readers.
+        connection.register("frame_to_append", frame.to_arrow(compat_level=pl.CompatLevel.newest()))
         connection.execute(f"insert into raw.{table} by name select * from frame_to_append")
         connection.unregister("frame_to_append")
 
