@@ -52,7 +52,9 @@ def keep(name: str, key: str, made: object, folder: Path | None = None) -> None:
 
 
 def _path(name: str, key: str, folder: Path | None) -> Path:
-    return (folder or user_cache_path("sinoscope")) / f"{name}-{sys.implementation.cache_tag}-{key}.pickle"
+    # Some systems have no colons in names of files.
+    state = key.replace(":", "-")
+    return (folder or user_cache_path("sinoscope")) / f"{name}-{sys.implementation.cache_tag}-{state}.pickle"
 
 
 def _check(file: BinaryIO) -> None:

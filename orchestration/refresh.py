@@ -568,6 +568,7 @@ class Refresh:
         self.outcome.gone += gone[0] if gone else 0
 
 
+@seldom_collected()
 def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """All steps in their order; marts and published file are left alone where nothing changed.
 
@@ -576,12 +577,12 @@ def run(refresh: Refresh, lock: int | None, full: bool = False) -> Outcome:
     """
     try:
         try:
-            with seldom_collected(), ReadyDbt(refresh.warehouse, lock) as dbt:
+            with ReadyDbt(refresh.warehouse, lock) as dbt:
                 return _run_steps(refresh, dbt, full)
         except BuildDamaged as damage:
             refresh.reporter.say(str(damage))
             refresh.outcome = Outcome()
-            with seldom_collected(), ReadyDbt(refresh.warehouse, lock) as dbt:
+            with ReadyDbt(refresh.warehouse, lock) as dbt:
                 return _run_steps(refresh, dbt, full)
     except Exception as error:
         note_result(refresh.warehouse, refresh.refresh_id, "failed", str(error))

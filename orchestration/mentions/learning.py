@@ -93,7 +93,7 @@ def learn(glosses: pl.DataFrame, names: LexiconNames) -> pl.DataFrame:
 @cache
 def names_of_lexicon() -> LexiconNames:
     """The names of the whole lexicon, gathered once for a state of code and lexicon."""
-    return kept("names", mentions_key().replace(":", "-"), lambda: names_of(load_lexicon()))
+    return kept("names", mentions_key(), lambda: names_of(load_lexicon()))
 
 
 def names_of(lexicon: Lexicon) -> LexiconNames:

@@ -232,7 +232,7 @@ def curated_matcher() -> Matcher:
 
 
 def _matcher_key() -> str:
-    return f"{version('daachorse')}-{mentions_key()}".replace(":", "-")
+    return f"{version('daachorse')}-{mentions_key()}"
 
 
 @lru_cache(maxsize=1)
@@ -518,14 +518,17 @@ class _Article:
         """Every other place where the article has a name that a layer found somewhere."""
         text = self._text
         spans: list[Span] = []
-        names = [name for kind, name in self._owner_of if len(name) >= 3 or (kind == "PERSON" and len(name) == 2)]
-        standing = occurrences(text, names)
-        for (kind, name), key in self._owner_of.items():
-            if kind == "PERSON" or len(name) >= 3:
-                for at in standing.get(name, ()):
-                    end = at + len(name)
-                    if kind != "ORG" or may_end(text, end):
-                        spans.append(_span((at, end, kind, "in-article", key)))
+        named = [
+            (kind, name, key)
+            for (kind, name), key in self._owner_of.items()
+            if len(name) >= 3 or (kind == "PERSON" and len(name) == 2)
+        ]
+        standing = occurrences(text, {name for _, name, _ in named})
+        for kind, name, key in named:
+            for at in standing.get(name, ()):
+                end = at + len(name)
+                if kind != "ORG" or may_end(text, end):
+                    spans.append(_span((at, end, kind, "in-article", key)))
         if self._english_of:
             kind_of = {key: kind for (kind, _), key in self._owner_of.items()}
             standing = occurrences(text, self._english_of)

@@ -1,6 +1,6 @@
 """Short forms that exactly one full name of the same article can own: 安东尼·布林肯 -> 布林肯, 永煤集团 -> 永煤."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
 
 import daachorse
@@ -118,7 +118,7 @@ def spans_of(text: str, forms: Mapping[str, str], kind: str, method: str) -> lis
     ]
 
 
-def occurrences(text: str, names: Collection[str]) -> dict[str, list[int]]:
+def occurrences(text: str, names: Set[str] | Mapping[str, object]) -> dict[str, list[int]]:
     """Where each of the names begins as a word of its own, from left to right; those that nowhere do are left out."""
     standing: dict[str, list[int]] = {}
     for name, at in (_found_at_once if len(names) > _MANY and len(text) > _LONG else _found_in_turn)(text, names):
@@ -141,7 +141,7 @@ def _found_in_turn(text: str, names: Iterable[str]) -> Iterator[tuple[str, int]]
 
 
 def _found_at_once(text: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
-    ordered = list(dict.fromkeys(names))
+    ordered = list(names)
     automaton = daachorse.CharwiseDoubleArrayAhoCorasick(ordered, daachorse.MATCH_KIND_STANDARD)
     free_from = [0] * len(ordered)
     for start, end, i in automaton.find_overlapping(text):
