@@ -13,44 +13,49 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polars as pl
-import psutil
+from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 
-from orchestration import frames
-from orchestration.archive.inventory import Inventory, take_inventory
-from orchestration.frames import Frames
-from orchestration.pool import BATCH_DOCUMENTS, run_batches
+if TYPE_CHECKING:  # as a refresh does, this process starts the workers before it imports what it needs itself
+    import polars as pl
 
-_MATCHES: frames.Schema = {
-    "url": pl.String,
-    "entity_id": pl.String,
-    "surface": pl.String,
-    "char_start": pl.Int32,
-    "char_end": pl.Int32,
-}
+    from orchestration.archive.inventory import Inventory
+    from orchestration.frames import Frames
 
 
-def parse_and_match(batch: pl.DataFrame) -> Frames:
+def parse_and_match(batch: "pl.DataFrame") -> "Frames":
     """The text of each page and the lexicon's names in it: what the naive pipeline does."""
+    import polars as pl
+
     from orchestration.archive.blocks import read_blocks
     from orchestration.archive.envelope import Unreadable, open_envelope
     from orchestration.mentions.matching import curated_matcher
 
     find = curated_matcher().find
-    rows = []
+    urls: list[str] = []
+    ids: list[str] = []
+    surfaces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for content in batch["content"]:
         try:
             envelope = open_envelope(content)
             text = "\n".join([block.text for block in read_blocks(envelope.html)])
         except Unreadable:
             continue
-        url = envelope.url
-        rows += [(url, aliases[0].entity_id, text[start:end], start, end) for start, end, aliases in find(text)]
-    return {"mentions": frames.frame(_MATCHES, rows)}
+        matches = find(text)
+        urls += [envelope.url] * len(matches)
+        ids += [aliases[0].entity_id for _, _, aliases in matches]
+        surfaces += [text[start:end] for start, end, _ in matches]
+        starts += [start for start, _, _ in matches]
+        ends += [end for _, end, _ in matches]
+    found = {"url": urls, "entity_id": ids, "surface": surfaces}
+    places = {"char_start": pl.Series(starts, dtype=pl.Int32), "char_end": pl.Series(ends, dtype=pl.Int32)}
+    return {"mentions": pl.DataFrame(found | places)}
 
 
-def read_and_mention(batch: pl.DataFrame) -> Frames:
+def read_and_mention(batch: "pl.DataFrame") -> "Frames":
     """Articles as the layouts of their outlets read them, and all mentions in them."""
     from orchestration import steps
 
@@ -60,16 +65,32 @@ def read_and_mention(batch: pl.DataFrame) -> Frames:
 
 def extract(folder: Path, by: str) -> dict[str, object]:
     function = {"dictionary": parse_and_match, "mentions": read_and_mention}[by]
-    inventory = Inventory(str(folder))
     found: dict[str, int] = {}
     files = sum(len(names) for _, _, names in os.walk(folder))
-    for _, result in run_batches(function, _contents(folder, inventory), files):
-        for table, frame in result.items():
-            found[table] = found.get(table, 0) + len(frame)
+    with kept_workers():
+        start_workers(_make_ready, files)
+        from orchestration.archive.inventory import Inventory
+
+        inventory = Inventory(str(folder))
+        for _, result in run_batches(function, _contents(folder, inventory), files):
+            for table, frame in result.items():
+                found[table] = found.get(table, 0) + len(frame)
     return {"documents": inventory.found, "rows": found}
 
 
-def _contents(folder: Path, inventory: Inventory) -> Iterator[pl.DataFrame]:
+def _make_ready() -> None:
+    import polars  # noqa: F401
+
+    from orchestration.archive import blocks, envelope  # noqa: F401
+    from orchestration.mentions.matching import curated_matcher
+
+    curated_matcher().find("")
+
+
+def _contents(folder: Path, inventory: "Inventory") -> "Iterator[pl.DataFrame]":
+    from orchestration import frames
+    from orchestration.archive.inventory import take_inventory
+
     batch: list[tuple[str | None, bytes]] = []
     for file in take_inventory(folder, {}, inventory):
         if file.content is not None:
@@ -102,7 +123,10 @@ class _Clock:
         return {step: round(seconds, 3) for step, seconds in spent.items()}
 
 
-def refresh(folder: Path, warehouse: Path, began: float) -> dict[str, object]:
+def refresh(folder: Path, warehouse: Path) -> dict[str, object]:
+    import psutil
+
+    began = time.monotonic() - (time.time() - psutil.Process().create_time())
     from orchestration.refresh import Refresh, resolve_roots, run
     from orchestration.store import Warehouse, refresh_lock
 
@@ -124,9 +148,8 @@ def refresh(folder: Path, warehouse: Path, began: float) -> dict[str, object]:
 
 
 def main() -> None:
-    began = time.monotonic() - (time.time() - psutil.Process().create_time())
     what, folder, *rest = sys.argv[1:]
-    found = refresh(Path(folder), Path(rest[0]), began) if what == "refresh" else extract(Path(folder), what)
+    found = refresh(Path(folder), Path(rest[0])) if what == "refresh" else extract(Path(folder), what)
     print(json.dumps(found))
 
 

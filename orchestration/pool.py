@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:  # workers can be started before this process has imported what it takes them for
+    import polars as pl
 
-from orchestration.frames import Frames
+    from orchestration.frames import Frames
 
 BATCH_DOCUMENTS = 250
 """Documents a worker gets at once: enough to outweigh the passing of frames, few enough to keep memory flat."""
@@ -125,8 +127,8 @@ def start_workers(make_ready: Callable[[], object], documents: int) -> None:
 
 
 def run_batches(
-    run: Callable[[pl.DataFrame], Frames], batches: Iterable[pl.DataFrame], documents: int
-) -> Iterator[tuple[pl.DataFrame, Frames]]:
+    run: "Callable[[pl.DataFrame], Frames]", batches: "Iterable[pl.DataFrame]", documents: int
+) -> "Iterator[tuple[pl.DataFrame, Frames]]":
     """Yield each batch with its frames, in the order of the batches.
 
     `documents` is how many there are in all: few are done in this process.
@@ -139,7 +141,7 @@ def run_batches(
         return
     kept = _kept.get()
     workers = kept or _Workers()
-    under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
+    under_way: "deque[tuple[pl.DataFrame, Future[Frames]]]" = deque()
     try:
         for batch in _smaller_at_the_end(batches, documents, count):
             under_way.append((batch, workers.executor().submit(run, batch)))
@@ -156,7 +158,7 @@ def run_batches(
             workers.stop()
 
 
-def _smaller_at_the_end(batches: Iterable[pl.DataFrame], documents: int, workers: int) -> Iterator[pl.DataFrame]:
+def _smaller_at_the_end(batches: "Iterable[pl.DataFrame]", documents: int, workers: int) -> "Iterator[pl.DataFrame]":
     """The batches of so many documents in all, the last one for each worker in parts."""
     left = documents
     for batch in batches:
@@ -165,8 +167,12 @@ def _smaller_at_the_end(batches: Iterable[pl.DataFrame], documents: int, workers
         yield from batch.iter_slices(BATCH_DOCUMENTS // _LAST_PARTS) if is_last else [batch]
 
 
-def gathered(results: Iterable[tuple[pl.DataFrame, Frames]], documents: int) -> Iterator[tuple[pl.DataFrame, Frames]]:
+def gathered(
+    results: "Iterable[tuple[pl.DataFrame, Frames]]", documents: int
+) -> "Iterator[tuple[pl.DataFrame, Frames]]":
     """What `run_batches` gives, neighbours as one of at least so many documents: their column sha256 and their frames."""
+    import polars as pl
+
     batches: list[pl.DataFrame] = []
     found: list[Frames] = []
     for batch, frames in results:
@@ -179,5 +185,7 @@ def gathered(results: Iterable[tuple[pl.DataFrame, Frames]], documents: int) -> 
         yield pl.concat(batches), _as_one(found)
 
 
-def _as_one(found: list[Frames]) -> Frames:
+def _as_one(found: "list[Frames]") -> "Frames":
+    import polars as pl
+
     return {table: pl.concat([frames[table] for frames in found]) for table in found[0]}
