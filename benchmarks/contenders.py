@@ -28,8 +28,8 @@ def parse_and_match(batch: "pl.DataFrame") -> "Frames":
     """The text of each page and the lexicon's names in it: what the naive pipeline does."""
     import polars as pl
 
-    from orchestration.archive.blocks import read_blocks
     from orchestration.archive.envelope import Unreadable, open_envelope
+    from orchestration.archive.pages import read_blocks
     from orchestration.mentions.matching import curated_matcher
 
     find = curated_matcher().find
@@ -81,7 +81,7 @@ def extract(folder: Path, by: str) -> dict[str, object]:
 def _make_ready() -> None:
     import polars  # noqa: F401
 
-    from orchestration.archive import blocks, envelope  # noqa: F401
+    from orchestration.archive import envelope, pages  # noqa: F401
     from orchestration.mentions.matching import curated_matcher
 
     curated_matcher().find("")

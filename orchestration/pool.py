@@ -141,7 +141,7 @@ def run_batches(
         return
     kept = _kept.get()
     workers = kept or _Workers()
-    under_way: "deque[tuple[pl.DataFrame, Future[Frames]]]" = deque()
+    under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
     try:
         for batch in _smaller_at_the_end(batches, documents, count):
             under_way.append((batch, workers.executor().submit(run, batch)))

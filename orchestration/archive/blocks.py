@@ -1,17 +1,15 @@
-"""From HTML to blocks: the one walk over a page, the same whichever parser read it.  What a block means is the
-business of the outlets' layouts."""
+"""Blocks of a page: what they are, and how they are made of the elements and texts that a walk over a page meets, whichever
+walk it is.  What a block means is the business of the outlets' layouts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from orchestration.archive.envelope import Unreadable
-from orchestration.archive.limits import MAX_NESTED_TAGS
+Attributes = Mapping[str, str | None]
+NO_ATTRIBUTES: Attributes = {}
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -22,25 +20,22 @@ SKIPPED_TAGS = frozenset(
     "script style noscript template iframe svg math head title meta link object embed audio video canvas map select "
     "textarea button input option param track base".split()
 )
-# HTML5 moves, drops or stops at these; a page that has one is walked as it is written, by BeautifulSoup.  What the tags
-# begin with is asked first: alternatives that ignore case are tried one by one.
-_REARRANGED = re.compile(
-    r"<(?=[bfhlmpstx][rlmietoav])(?:frameset|frame|plaintext|xmp|listing|select|template|html|body|math|svg)[\s>/]",
-    re.IGNORECASE,
-)
-# Drawings and menus that hold nothing but what belongs into one.  However a page is read they are skipped; with them
-# taken off most pages that have one need not be walked as they are written, which takes twenty times as long.
-_SELF_CONTAINED = re.compile(
-    r"<svg\b[^<>]*>(?:[^<]|<!--[^<>]*-->|</?(?:path|g|circle|ellipse|rect|line|polyline|polygon|use|defs|title|desc|"
-    r"symbol|lineargradient|radialgradient|stop|clippath|mask|text|tspan|style)\b[^<>]*>)*+</svg\s*>"
-    r"|<select\b[^<>]*>(?:[^<]|<!--[^<>]*-->|</?(?:option|optgroup)\b[^<>]*>)*+</select\s*>",
-    re.IGNORECASE,
-)
-_MISPLACED_IN_TABLE = re.compile(
-    r"<(?:(?=t)(?:table|tbody|thead|tfoot|tr)\b|/(?=[tc])(?:td|th|tr|tbody|thead|tfoot|caption)\b)[^>]*>\s*"
-    r"(?!</|<!--|<(?:tr|td|th|tbody|thead|tfoot|caption|colgroup|col|table)\b|\s|$)",
-    re.IGNORECASE,
-)
+
+# What a tag is to the walk and the builder; an element that is not named leaves a mark with its classes.  From LINK on
+# attributes say something, from BARE on there is a mark, blocks come last.
+TEXT, SKIPPED, BREAK, IMAGE, UNMARKED, BARE, LINK, TIME, MARKED, BARE_BLOCK, BLOCK = range(11)
+KIND_OF = {
+    **dict.fromkeys(BLOCK_TAGS, BLOCK),
+    **dict.fromkeys("hr tbody".split(), BARE_BLOCK),
+    **dict.fromkeys("b strong i em".split(), BARE),
+    **dict.fromkeys("u sub sup font bdi bdo wbr nobr abbr acronym source picture label".split(), UNMARKED),
+    **dict.fromkeys([*SKIPPED_TAGS, "-comment"], SKIPPED),
+    "-text": TEXT,
+    "br": BREAK,
+    "img": IMAGE,
+    "a": LINK,
+    "time": TIME,
+}
 
 _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—·"
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -120,97 +115,6 @@ class Block:
         return [self.text[m.start : m.end] for m in self.marks if m.tag == tag]
 
 
-def read_blocks(html: str) -> list[Block]:
-    """The blocks of a page in reading order.
-
-    Inline elements are joined without spaces, `<br><br>` ends a block, and so does a single `<br>` after a closed
-    sentence or before an item of a list.  Raises Unreadable (too-deep) above the limit of nested tags.
-    """
-    if _REARRANGED.search(html):
-        html = _SELF_CONTAINED.sub("", html)
-    if _REARRANGED.search(html) or _MISPLACED_IN_TABLE.search(html):
-        return blocks_of_soup(html)
-    return blocks_of_lexbor(html)
-
-
-def blocks_of_lexbor(html: str) -> list[Block]:
-    """`read_blocks` by selectolax's Lexbor parser."""
-    builder = _Builder()
-    root = LexborHTMLParser(html).body
-    node: LexborNode | None = root.first_child if root is not None else None
-    ancestors: list[tuple[LexborNode, str, int]] = []
-    kind_of = _KINDS.get
-    while node is not None:
-        tag = node.tag or "-"
-        kind = kind_of(tag, _MARKED)
-        if kind == _TEXT:
-            if text := node.text_content:
-                builder.text(text)
-        elif kind == _BREAK:
-            builder.line_break()
-        elif kind == _IMAGE:
-            builder.image(node.attributes)
-        elif kind != _SKIPPED and (kind != _MARKED or tag[0] not in "-!"):
-            has_attributes = kind >= _LINK and kind != _BARE_BLOCK
-            builder.start(tag, kind, node.attributes if has_attributes else _NO_ATTRIBUTES)
-            child = node.first_child
-            if child is not None:
-                ancestors.append((node, tag, kind))
-                if len(ancestors) > MAX_NESTED_TAGS:
-                    raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
-                node = child
-                continue
-            builder.end(tag, kind)
-        following = node.next
-        while following is None:
-            if not ancestors:
-                return builder.finish()
-            node, tag, kind = ancestors.pop()
-            builder.end(tag, kind)
-            following = node.next
-        node = following
-    return builder.finish()
-
-
-def blocks_of_soup(html: str) -> list[Block]:
-    """`read_blocks` by BeautifulSoup, for pages that HTML5's rules would rearrange."""
-    # Here, since it takes a tenth of a second, and few archives have such a page among the first.
-    from bs4 import BeautifulSoup
-    from bs4.element import NavigableString, PageElement, PreformattedString, Tag
-    from bs4.exceptions import ParserRejectedMarkup
-
-    builder = _Builder()
-    try:
-        soup = BeautifulSoup(html, "html.parser")
-    except (RecursionError, AssertionError, ValueError, ParserRejectedMarkup) as error:
-        raise Unreadable("too-deep", f"the page cannot be parsed: {type(error).__name__}") from None
-    open_children: list[tuple[str, int, Iterator[PageElement]]] = [("", _UNMARKED, iter(soup.contents))]
-    while open_children:
-        tag, kind, children = open_children[-1]
-        element = next(children, None)
-        if element is None:
-            open_children.pop()
-            builder.end(tag, kind)
-        elif isinstance(element, Tag):
-            kind = _KINDS.get(element.name, _MARKED)
-            if kind == _SKIPPED:
-                continue
-            if len(open_children) > MAX_NESTED_TAGS:
-                raise Unreadable("too-deep", f"more than {MAX_NESTED_TAGS} nested tags")
-            attributes = {k: " ".join(v) if isinstance(v, list) else v for k, v in element.attrs.items()}
-            if kind == _BREAK:
-                builder.line_break()
-            elif kind == _IMAGE:
-                builder.image(attributes)
-            else:
-                builder.start(element.name, kind, attributes)
-            open_children.append((element.name, kind, iter(element.contents)))
-        elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-            builder.text(str(element))
-    return builder.finish()
-
-
-_NO_ATTRIBUTES: dict[str, str | None] = {}
 _IMPLIED_ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
@@ -221,24 +125,9 @@ _IMPLIED_ENDS = {
     "tbody": (frozenset({"tbody", "thead", "tfoot"}), frozenset({"table"})),
 }
 _SAME_MARK = {"strong": "b", "em": "i"}
-# What a tag is to the walk and the builder; an element that is not named leaves a mark with its classes.  From _LINK on
-# attributes say something, from _BARE on there is a mark, blocks come last.
-_TEXT, _SKIPPED, _BREAK, _IMAGE, _UNMARKED, _BARE, _LINK, _TIME, _MARKED, _BARE_BLOCK, _BLOCK = range(11)
-_KINDS = {
-    **dict.fromkeys(BLOCK_TAGS, _BLOCK),
-    **dict.fromkeys("hr tbody".split(), _BARE_BLOCK),
-    **dict.fromkeys("b strong i em".split(), _BARE),
-    **dict.fromkeys("u sub sup font bdi bdo wbr nobr abbr acronym source picture label".split(), _UNMARKED),
-    **dict.fromkeys([*SKIPPED_TAGS, "-comment"], _SKIPPED),
-    "-text": _TEXT,
-    "br": _BREAK,
-    "img": _IMAGE,
-    "a": _LINK,
-    "time": _TIME,
-}
 
 
-class _Builder:
+class Builder:
     """Turns starts, ends and texts into blocks; knows nothing of the parser that calls it.
 
     Elements are those of a tree: each is ended once, after all that it holds.
@@ -261,31 +150,36 @@ class _Builder:
         self._marks: list[Mark] = []
         self._images: list[Image] = []
 
-    def start(self, tag: str, kind: int, attributes: dict[str, str | None]) -> None:
-        if kind >= _BARE_BLOCK:
+    def start(self, tag: str, kind: int, attributes: Attributes) -> None:
+        """An element of a tree begins, whose parser may have left out ends that HTML5 implies."""
+        if kind >= BARE_BLOCK:
             self._flush()
-            opened = self._open
             if tag in _IMPLIED_ENDS:
                 self._close_implied(tag)
-            elif opened[-1][0] == "p":
-                opened.pop()
-            _, path, data = opened[-1]
-            if attributes:
-                path = _path_of(path, tag, attributes.get("id"), attributes.get("class"))
-                data = attributes.get("datetime") or data
-            elif tag != "tbody":  # HTML5 puts one into every table, written or not
-                path = f"{path}/{tag}"
-            opened.append((tag, path, data))
-        elif kind == _MARKED:
-            self._inline.append((tag, self._length, attributes.get("class") or ""))
-        elif kind == _LINK:
-            self._inline.append((tag, self._length, attributes.get("href") or ""))
-        elif kind == _BARE:
-            self._inline.append((_SAME_MARK.get(tag, tag), self._length, ""))
-        elif kind == _TIME:
-            value = attributes.get("pudate") or attributes.get("datetime") or ""
-            self._data = self._data or value
-            self._inline.append((tag, self._length, value))
+            elif self._open[-1][0] == "p":
+                self._open.pop()
+            self.block(tag, *told_of_block(tag, attributes))
+        elif kind >= BARE:
+            self.mark(*told_of_mark(tag, kind, attributes))
+
+    def block(self, tag: str, label: str, data: str) -> None:
+        """A block begins; nothing ends with that but the text before it."""
+        self._flush()
+        _, path, inherited = self._open[-1]
+        self._open.append((tag, path + label, data or inherited))
+
+    def mark(self, tag: str, value: str) -> None:
+        """An inline element begins."""
+        if tag == "time" and not self._data:
+            self._data = value
+        self._inline.append((tag, self._length, value))
+
+    def paragraph(self, tag: str, label: str, data: str, text: str) -> None:
+        """A block that holds one text and nothing else."""
+        self.block(tag, label, data)
+        if text:
+            self.text(text)
+        self.end_block()
 
     def _close_implied(self, tag: str) -> None:
         """HTML5's omitted end tags: a block ends an open paragraph, an item the item before it."""
@@ -299,21 +193,30 @@ class _Builder:
                 return
 
     def end(self, tag: str, kind: int) -> None:
-        if kind >= _BARE_BLOCK:
+        """An element of a tree ends."""
+        if kind >= BARE_BLOCK:
             opened = self._open
             if opened[-1][0] == tag and len(opened) > 1:
-                self._flush()
-                opened.pop()
+                self.end_block()
             elif any(tag == other for other, _, _ in opened[1:]):
                 self._flush()
                 while opened.pop()[0] != tag:
                     pass
             elif tag == "p":
                 self._flush()  # a paragraph that another block has closed ends once more
-        elif kind >= _BARE:
-            self._close_mark(self._inline.pop())
+        elif kind >= BARE:
+            self.end_mark()
 
-    def image(self, attributes: dict[str, str | None]) -> None:
+    def end_block(self) -> None:
+        """The last block that began ends."""
+        self._flush()
+        self._open.pop()
+
+    def end_mark(self) -> None:
+        """The last inline element that began ends."""
+        self._close_mark(self._inline.pop())
+
+    def image(self, attributes: Attributes) -> None:
         src = attributes.get("data-src") or attributes.get("src") or _first_of_srcset(attributes.get("srcset"))
         if src:
             self._images.append(Image(src.strip(), _one_line(attributes.get("alt")), self._length))
@@ -325,6 +228,9 @@ class _Builder:
             self._gap = _BREAK_GAP
 
     def text(self, text: str) -> None:
+        # White space between blocks.
+        if text[0] <= " " and not self._length and not text.strip(_WHITE):
+            return
         # What is to be cleaned and all white space but the space are not printable; most texts have neither.
         if not text.isprintable() or "  " in text:
             text = _collapsed(text)
@@ -391,16 +297,35 @@ class _Builder:
         self._gap = self._data = ""
 
 
+def told_of_block(tag: str, attributes: Attributes) -> tuple[str, str]:
+    """What a block's tag adds to the path, and the time it tells."""
+    if not attributes:
+        # HTML5 puts a tbody into every table, written or not.
+        return "" if tag == "tbody" else f"/{tag}", ""
+    return _label_of(tag, attributes.get("id"), attributes.get("class")), attributes.get("datetime") or ""
+
+
+def told_of_mark(tag: str, kind: int, attributes: Attributes) -> tuple[str, str]:
+    """The tag and the value of the mark that an inline element leaves."""
+    if kind == LINK:
+        return tag, attributes.get("href") or ""
+    if kind == BARE:
+        return _SAME_MARK.get(tag, tag), ""
+    if kind == TIME:
+        return tag, attributes.get("pudate") or attributes.get("datetime") or ""
+    return tag, attributes.get("class") or ""
+
+
 @lru_cache(maxsize=4096)
-def _path_of(parent: str, tag: str, identity: str | None, classes: str | None) -> str:
+def _label_of(tag: str, identity: str | None, classes: str | None) -> str:
     if tag == "tbody":
-        return parent
-    label = tag
+        return ""
+    label = "/" + tag
     if identity:
         label += "#" + identity.replace("/", "")
     if classes:
         label += "." + ".".join(classes.replace("/", "").split())
-    return f"{parent}/{label}"
+    return label
 
 
 def _letters(text: str) -> int:

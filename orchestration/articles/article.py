@@ -9,9 +9,10 @@ from html import unescape
 from itertools import count
 from typing import NamedTuple
 
-from orchestration.archive.blocks import Block, read_blocks
+from orchestration.archive.blocks import Block
 from orchestration.archive.envelope import Envelope, Unreadable, open_envelope
 from orchestration.archive.limits import MAX_TEXT_CHARACTERS
+from orchestration.archive.pages import read_blocks
 from orchestration.archive.urls import absolute_link, article_id, canonical_url, host_of, image_address
 from orchestration.articles.credits import split_names
 from orchestration.articles.datelines import dateline_day, read_dateline

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestration.archive import blocks
-from orchestration.archive.blocks import Block, Image, Mark, blocks_of_lexbor, blocks_of_soup, read_blocks
+from orchestration.archive import pages
+from orchestration.archive.blocks import Block, Image, Mark
 from orchestration.archive.envelope import Unreadable
+from orchestration.archive.pages import blocks_of_lexbor, blocks_of_soup, read_blocks
 
 Walk = Callable[[str], list[Block]]
 WALKS: list[Walk] = [blocks_of_lexbor, blocks_of_soup, read_blocks]
@@ -190,14 +191,14 @@ def test_the_share_counts_each_letter_once(text: str, spans: list[tuple[str, int
     "frameset frame plaintext xmp listing select template html body math svg SVG Html FRAME ſvg lıst\u0130ng".split(),
 )
 def test_tags_that_parsers_rearrange_are_told_in_any_case(tag: str) -> None:
-    assert blocks._REARRANGED.search(f"<p>甲</p><{tag} id=x>")
-    assert not blocks._REARRANGED.search(f"<p>甲</p><{tag}x></{tag}>")
+    assert pages._REARRANGED.search(f"<p>甲</p><{tag} id=x>")
+    assert not pages._REARRANGED.search(f"<p>甲</p><{tag}x></{tag}>")
 
 
 @pytest.mark.parametrize("tag", "table TBODY thead Tfoot tr /td /TH /tr /tbody /THEAD /tfoot /Caption".split())
 def test_texts_between_the_cells_of_a_table_are_told_in_any_case(tag: str) -> None:
-    assert blocks._MISPLACED_IN_TABLE.search(f"<p>甲</p><{tag} id=x> 乙")
-    assert not blocks._MISPLACED_IN_TABLE.search(f"<p>甲</p><{tag} id=x> <tr>")
+    assert pages._MISPLACED_IN_TABLE.search(f"<p>甲</p><{tag} id=x> 乙")
+    assert not pages._MISPLACED_IN_TABLE.search(f"<p>甲</p><{tag} id=x> <tr>")
 
 
 def test_the_datetime_of_a_block() -> None:
@@ -239,7 +240,7 @@ def test_drawings_and_menus_are_taken_off_where_nothing_else_is_in_them(
         walked_as_written.append(page)
         return blocks_of_soup(page)
 
-    monkeypatch.setattr(blocks, "blocks_of_soup", walk_as_written)
+    monkeypatch.setattr(pages, "blocks_of_soup", walk_as_written)
     assert texts(read_blocks(page)) == ["甲"]
     assert bool(walked_as_written) == is_walked_as_written
 
