@@ -122,8 +122,13 @@ def start_workers(make_ready: Callable[[], object], documents: int) -> None:
     """Start the workers of the enclosing `kept_workers` ahead of their first batch, if so many documents are worth
     it; each runs `make_ready` once."""
     workers = _kept.get()
-    if workers is not None and documents >= POOL_FROM_DOCUMENTS and processes() > 1:
+    if workers is not None and are_worth_workers(documents):
         workers.start(make_ready)
+
+
+def are_worth_workers(documents: int) -> bool:
+    """Whether so many documents are read and enriched by worker processes."""
+    return documents >= POOL_FROM_DOCUMENTS and processes() > 1
 
 
 def run_batches(
@@ -134,7 +139,7 @@ def run_batches(
     `documents` is how many there are in all: few are done in this process.
     """
     count = processes()
-    if documents < POOL_FROM_DOCUMENTS or count == 1:
+    if not are_worth_workers(documents):
         with seldom_collected():
             for batch in batches:
                 yield batch, run(batch)

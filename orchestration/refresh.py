@@ -47,6 +47,7 @@ from orchestration.mentions.learning import (
 from orchestration.paths import project_dir
 from orchestration.pool import (
     BATCH_DOCUMENTS,
+    are_worth_workers,
     gathered,
     kept_workers,
     run_batches,
@@ -188,15 +189,12 @@ class Refresh:
             set_state(build, _SEEDS_KEY, _STALE)
 
     @_timed
-    def take_in(self, at_news: Callable[[], None] = lambda: None) -> Outcome:
-        """Find new, changed and removed raw files, and keep the contents that are new.
-
-        Where there are many, `at_news` is called as soon as the first are kept, and while others are still looked for.
-        """
+    def take_in(self) -> Outcome:
+        """Find new, changed and removed raw files, and keep the contents that are new."""
         with self._build() as build:
             self.reporter.begin("Looking for raw files", None)
             for root in self.roots:
-                self._take_in_root(build, root, at_news)
+                self._take_in_root(build, root)
             if self.outcome.new or self.outcome.gone:
                 set_state(build, _MARTS_KEY, _STALE)
         return self.outcome
@@ -482,7 +480,7 @@ class Refresh:
         self._kept.execute(f"set memory_limit = '{memory_limit(self.warehouse, is_beside_workers=True)}'")
         return nullcontext(self._kept)
 
-    def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path, at_news: Callable[[], None]) -> None:
+    def _take_in_root(self, build: duckdb.DuckDBPyConnection, root: Path) -> None:
         known = dict(
             build.execute("select path, stamp from raw.files where root = ? and is_present", [str(root)]).fetchall()
         )
@@ -502,8 +500,6 @@ class Refresh:
                 if size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
                     self._keep(build, batch)
                     batch, size = [], 0
-                    if self.outcome.new:
-                        at_news()
             self._keep(build, batch)
             if inventory.is_complete and not inventory.unchanged_archive:
                 self._mark_gone(build, root, present)
@@ -620,12 +616,15 @@ def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
             refresh.forget_results()
         copied = None
         with kept_workers():
-            refresh.take_in(at_news=dbt.get_ready)
-            if not refresh.marts_are_current():
+            refresh.take_in()
+            is_due = not refresh.marts_are_current()
+            if is_due and not are_worth_workers(refresh.outcome.new):
                 dbt.get_ready()
-                if not full:  # then they are made anew
-                    copied = start_copying()
+            if is_due and not full:  # then they are made anew
+                copied = start_copying()
             refresh.read(beside=[steps.GLOSSES])
+            if is_due:  # while this process learns, workers wait
+                dbt.get_ready()
             refresh.enrich_all()
         return None if refresh.marts_are_current() else refresh.begin_marts(copied=copied)
 

@@ -1,7 +1,6 @@
 """What a refresh takes in, reads and leaves alone, step by step and without dbt."""
 
 import io
-import os
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from orchestration import refresh as refreshing
 from orchestration import steps, store
 from orchestration.archive.inventory import RawPathError
-from orchestration.dbt_build import project_key
+from orchestration.dbt_build import ReadyDbt, project_key
 from orchestration.refresh import NotPublishable, Outcome, Refresh, resolve_roots
 from orchestration.store import Warehouse, open_build
 from tests.conftest import page
@@ -330,22 +329,23 @@ def test_a_part_of_the_tables_is_not_built_beside_others_that_are_of_no_use(
     assert warehouse.marts.exists() == are_written_to
 
 
-def test_news_are_told_while_others_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refreshing, "_BATCH_FILES", 1)
+@pytest.mark.parametrize(("are_many", "read_before"), [(False, 0), (True, 2)])
+def test_dbt_gets_ready_beside_the_reading_of_few_articles_and_beside_the_learning_of_many(
+    are_many: bool, read_before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "are_worth_workers", lambda documents: are_many)
     archive = tmp_path / "raw"
     archive.mkdir()
-    for number in range(3):
+    for number in range(2):
         (archive / f"{number}.txt").write_bytes(page(f"https://news.example.org/{number}"))
     warehouse = Warehouse(tmp_path / "warehouse")
     warehouse.prepare()
+    look = Refresh(warehouse, resolve_roots([str(archive)]))
+    read: list[int] = []
 
-    def kept_at_news() -> list[int]:
-        look = Refresh(warehouse, resolve_roots([str(archive)]))
-        kept: list[int] = []
-        look.take_in(at_news=lambda: kept.append(look.outcome.new))
-        return kept
+    class Dbt(ReadyDbt):
+        def get_ready(self) -> None:
+            read.append(look.outcome.read)
 
-    assert kept_at_news() == [1, 2, 3]
-    for number in range(3):  # seen again under another time, with the same content
-        os.utime(archive / f"{number}.txt", (number, number))
-    assert kept_at_news() == []
+    refreshing._find_due(look, Dbt(warehouse, None), full=False)
+    assert read[0] == read_before

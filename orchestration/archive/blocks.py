@@ -115,7 +115,8 @@ class Block:
         return [self.text[m.start : m.end] for m in self.marks if m.tag == tag]
 
 
-_IMPLIED_ENDS = {
+# Of a block that begins: the open blocks that end with that, and those that they are not looked for behind.
+IMPLIED_ENDS = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
     "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
@@ -154,7 +155,7 @@ class Builder:
         """An element of a tree begins, whose parser may have left out ends that HTML5 implies."""
         if kind >= BARE_BLOCK:
             self._flush()
-            if tag in _IMPLIED_ENDS:
+            if tag in IMPLIED_ENDS:
                 self._close_implied(tag)
             elif self._open[-1][0] == "p":
                 self._open.pop()
@@ -164,7 +165,8 @@ class Builder:
 
     def block(self, tag: str, label: str, data: str) -> None:
         """A block begins; nothing ends with that but the text before it."""
-        self._flush()
+        if self._length or self._images or self._gap or self._data:
+            self._flush()
         _, path, inherited = self._open[-1]
         self._open.append((tag, path + label, data or inherited))
 
@@ -176,15 +178,28 @@ class Builder:
 
     def paragraph(self, tag: str, label: str, data: str, text: str) -> None:
         """A block that holds one text and nothing else."""
-        self.block(tag, label, data)
+        if self._inline:  # its marks go on in the block
+            self.block(tag, label, data)
+            if text:
+                self.text(text)
+            self.end_block()
+            return
+        if self._length or self._images or self._gap or self._data:
+            self._flush()
+        if not text.isprintable() or "  " in text:
+            text = _collapsed(text)
+        text = text.strip(" \n")
+        if "\n" in text:
+            text = _join_lines(text)
+        text = text.strip(_STRIPPED)
         if text:
-            self.text(text)
-        self.end_block()
+            _, path, inherited = self._open[-1]
+            self.blocks.append(Block(tag, path + label, text, [], [], data or inherited))
 
     def _close_implied(self, tag: str) -> None:
         """HTML5's omitted end tags: a block ends an open paragraph, an item the item before it."""
         opened = self._open
-        closed, stops = _IMPLIED_ENDS[tag]
+        closed, stops = IMPLIED_ENDS[tag]
         for i in range(len(opened) - 1, 0, -1):
             if opened[i][0] in closed:
                 del opened[i:]

@@ -21,6 +21,7 @@ from orchestration.archive.blocks import (
 )
 from orchestration.archive.envelope import Unreadable
 from orchestration.archive.limits import MAX_NESTED_TAGS
+from orchestration.archive.well_nested import blocks_of_tags
 
 # HTML5 moves, drops or stops at these; a page that has one is walked as it is written, by BeautifulSoup.  What the tags
 # begin with is asked first: alternatives that ignore case are tried one by one.
@@ -49,8 +50,12 @@ def read_blocks(html: str) -> list[Block]:
     Inline elements are joined without spaces, `<br><br>` ends a block, and so does a single `<br>` after a closed
     sentence or before an item of a list.  Raises Unreadable (too-deep) above the limit of nested tags.
     """
-    if _REARRANGED.search(html):
+    blocks = blocks_of_tags(html)
+    if blocks is None and _REARRANGED.search(html):
         html = _SELF_CONTAINED.sub("", html)
+        blocks = blocks_of_tags(html)
+    if blocks is not None:
+        return blocks
     if _REARRANGED.search(html) or _MISPLACED_IN_TABLE.search(html):
         return blocks_of_soup(html)
     return blocks_of_lexbor(html)

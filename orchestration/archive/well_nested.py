@@ -1,0 +1,287 @@
+"""The walk over pages that need no tree: each element ends inside the one it began in, and HTML5 makes of the tags just the
+elements that they say.  Whatever is not known to be so belongs to the walks in `pages`."""
+
+import re
+from html import unescape
+from html.entities import html5
+from typing import NamedTuple
+
+from orchestration.archive.blocks import (
+    BARE,
+    BARE_BLOCK,
+    BREAK,
+    IMAGE,
+    IMPLIED_ENDS,
+    KIND_OF,
+    MARKED,
+    NO_ATTRIBUTES,
+    SKIPPED,
+    Attributes,
+    Block,
+    Builder,
+    told_of_block,
+    told_of_mark,
+)
+
+_MAX_OPEN = 200
+"""Deeper pages are left to who counts what is nested."""
+_WHITE = " \t\n\f"
+# A paragraph of one text with the white space behind it, or a tag.  What stands in quotation marks may hold a ">": then the
+# attributes are no such.
+_TAGS = re.compile(r"<(?:p([ \t\n\f][^<>]*)?>([^<]*)</p>[ \t\n\f]*|([^<>]*)>)")
+_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
+# Attributes as most are written, and as they may be.
+_QUOTED = re.compile(r"""[ \t\n\f]+([a-zA-Z_:@][^\s"'<>/=]*)="([^"<]*)\"""")
+_ONLY_QUOTED = re.compile(r"""(?:[ \t\n\f]++[a-zA-Z_:@][^\s"'<>/=]*+="[^"<]*+")*+[ \t\n\f]*+/?""")
+_VALUE = r"""[ \t\n\f]*=[ \t\n\f]*(?:"([^"<]*)"|'([^'<]*)'|([^ \t\n\f"'=<>`]+))"""
+_ANY = re.compile(rf"[ \t\n\f]+([a-zA-Z_:@][^\s\"'<>/=]*)(?:{_VALUE})?")
+_ONLY_ANY = re.compile(rf"(?:{_ANY.pattern})*[ \t\n\f]*/?")
+# A reference, or an ampersand with what might be the name of one (&page=2), or with something else behind it.
+_REFERENCE = re.compile(
+    r"&(?:(#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]*);|([a-zA-Z0-9]+)(=?)|(?![a-zA-Z0-9#]))"
+)
+
+_WITHOUT_SEMICOLON = tuple(name for name in html5 if name[-1] != ";")
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_ENDING_ANOTHER = _HEADINGS | {"li", "dd", "dt", "form"}
+_WITHOUT_RULES = frozenset(["legend", "time-block"])
+"""Blocks that HTML5 does not know for such."""
+_VOID = frozenset("area base br embed hr img input link meta param source track wbr".split())
+# What HTML5 has rules of its own for: where one may stand, what ends it, or what its content is.  Not so elements that are
+# skipped and hold no tag.
+_WITH_RULES = frozenset(
+    "applet basefont bgsound body caption col colgroup frame frameset head html image isindex keygen listing marquee "
+    "math nobr noembed noframes noscript optgroup option plaintext pre rb rp rt rtc ruby search select svg table tbody td "
+    "template textarea tfoot th thead title tr xmp".split()
+)
+(
+    _BLOCK,
+    _GUARDED,
+    _END_OF_BLOCK,
+    _END_OF_MARK,
+    _END,
+    _MARK,
+    _OPEN,
+    _LINE_BREAK,
+    _IMAGE,
+    _RULE,
+    _SKIPPED,
+    _NOTHING,
+) = range(12)
+
+
+class _Tag(NamedTuple):
+    """What a tag does to the blocks of a page."""
+
+    action: int
+    name: str = ""
+    told: str = ""
+    """The label of a block, the tag of a mark."""
+    value: str = ""
+    """The time of a block, the value of a mark."""
+    attributes: Attributes = NO_ATTRIBUTES
+    """Those of an image."""
+
+
+_P = _Tag(_BLOCK, "p", "/p")
+_MAX_KNOWN = 16_384
+_SELDOM_AGAIN = frozenset(["a", "time"])
+_TAGS_KNOWN: dict[str, _Tag] = {}
+"""Tags as written that were read before: few are written again and again."""
+
+
+class _NeedsTree(Exception):
+    """HTML5 makes, or may make, something else of a page than what its tags say."""
+
+
+def blocks_of_tags(html: str) -> list[Block] | None:
+    """`read_blocks` of a page that needs no tree; None where it needs one.
+
+    The text and the tags of `<p>甲<b>乙</b></p>` say all; not so those of `<p>甲<div>乙</div></p>` or `<b>甲<i>乙</b></i>`.
+    """
+    try:
+        return _walk(html)
+    except _NeedsTree:
+        return None
+
+
+def _walk(html: str) -> list[Block]:
+    pieces = _TAGS.split(html)
+    paragraphs = pieces[2::4]
+    # A "<" that begins no tag stands in a text.
+    if html.count("<") != 2 * len(paragraphs) - paragraphs.count(None) or "\r" in html or "\0" in html:
+        raise _NeedsTree
+    builder = Builder()
+    if pieces[0]:
+        builder.text(_decoded(pieces[0]))
+    known = _TAGS_KNOWN
+    opened: list[str] = []
+    in_paragraph = False
+    skipped = ""
+    for within, sole, written, text in zip(pieces[1::4], paragraphs, pieces[3::4], pieces[4::4], strict=True):
+        if sole is not None:
+            if skipped:
+                raise _NeedsTree
+            if in_paragraph:
+                _end_paragraph("p", opened, builder)
+                in_paragraph = False
+            tag = _tag("p" + within) if within else _P
+            builder.paragraph("p", tag.told, tag.value, _decoded(sole) if "&" in sole else sole)
+        else:
+            action, name, told, value, attributes = known.get(written) or _tag(written)
+            if skipped:
+                if name != skipped or written[0] != "/":
+                    raise _NeedsTree
+                skipped = ""
+            elif action <= _GUARDED:
+                if in_paragraph:
+                    _end_paragraph(name, opened, builder)
+                if action != _BLOCK and _ends_another(name, opened):
+                    raise _NeedsTree
+                in_paragraph = name == "p"
+                opened.append(name)
+                if len(opened) > _MAX_OPEN:
+                    raise _NeedsTree
+                builder.block(name, told, value)
+            elif action <= _END:
+                if (opened and opened[-1] == name) or not _is_astray(name, opened, builder):
+                    opened.pop()
+                    if action == _END_OF_BLOCK:
+                        in_paragraph = False
+                        builder.end_block()
+                    elif action == _END_OF_MARK:
+                        builder.end_mark()
+            elif action <= _OPEN:
+                if (name == "a" and "a" in opened) or len(opened) > _MAX_OPEN:
+                    raise _NeedsTree
+                opened.append(name)
+                if action == _MARK:
+                    builder.mark(told, value)
+            elif action == _LINE_BREAK:
+                builder.line_break()
+            elif action == _IMAGE:
+                builder.image(attributes)
+            elif action == _RULE:
+                if in_paragraph:
+                    _end_paragraph(name, opened, builder)
+                    in_paragraph = False
+                builder.paragraph(name, told, value, "")
+            elif action == _SKIPPED:
+                skipped = name
+                continue
+        if text:
+            builder.text(_decoded(text) if "&" in text else text)
+    if skipped:
+        raise _NeedsTree
+    for name in reversed(opened):
+        builder.end(name, KIND_OF.get(name, MARKED))
+    return builder.finish()
+
+
+def _end_paragraph(name: str, opened: list[str], builder: Builder) -> None:
+    """A block begins in a paragraph, which ends with that, where nothing in it is still open."""
+    if name in _WITHOUT_RULES or opened.pop() != "p":
+        raise _NeedsTree
+    builder.end_block()
+
+
+def _is_astray(name: str, opened: list[str], builder: Builder) -> bool:
+    """Whether an end that is not the last element's ends nothing; where a block's ends a paragraph in it, that is done."""
+    if name not in opened:
+        if name in _HEADINGS and not _HEADINGS.isdisjoint(opened):  # which it ends, whatever its rank
+            raise _NeedsTree
+        if name == "p":  # an empty one
+            builder.paragraph("p", "/p", "", "")
+        return True
+    if KIND_OF.get(name, MARKED) < BARE_BLOCK or name in _WITHOUT_RULES or name == "form":
+        raise _NeedsTree
+    if opened.pop() != "p" or opened[-1] != name:
+        raise _NeedsTree
+    builder.end_block()
+    return False
+
+
+def _ends_another(name: str, opened: list[str]) -> bool:
+    """Whether a block ends one that is open: an item the one before it, a heading another.  A form in a form is none."""
+    if name == "form":
+        return "form" in opened
+    if name in _HEADINGS:
+        return bool(opened) and opened[-1] in _HEADINGS
+    ended, stops = IMPLIED_ENDS[name]
+    for other in reversed(opened):
+        if other in stops:
+            return False
+        if other in ended:
+            return True
+    return False
+
+
+def _tag(written: str) -> _Tag:
+    """What stands between < and >; raises _NeedsTree where HTML5 has rules of its own for it."""
+    tag = _read_tag(written)
+    if tag.name not in _SELDOM_AGAIN and tag.action != _IMAGE and len(_TAGS_KNOWN) < _MAX_KNOWN:
+        _TAGS_KNOWN[written] = tag
+    return tag
+
+
+def _read_tag(written: str) -> _Tag:
+    if written.startswith("!--") and written.endswith("--") and len(written) >= 5:
+        return _Tag(_NOTHING)
+    found = _NAME.match(written)
+    if found is None:
+        raise _NeedsTree
+    name, rest = found[1].lower(), written[found.end() :]
+    if name in _WITH_RULES:
+        raise _NeedsTree
+    kind = KIND_OF.get(name, MARKED)
+    if written[0] == "/":
+        if rest.strip(_WHITE) or name in _VOID:
+            raise _NeedsTree
+        return _Tag(_END_OF_BLOCK if kind >= BARE_BLOCK else _END_OF_MARK if kind >= BARE else _END, name)
+    attributes = _attributes(rest) if rest else NO_ATTRIBUTES
+    if kind == BREAK:
+        return _Tag(_LINE_BREAK)
+    if kind == IMAGE:
+        return _Tag(_IMAGE, attributes=attributes)
+    if name in _VOID:
+        return _Tag(_RULE, name, f"/{name}") if kind == BARE_BLOCK else _Tag(_NOTHING)
+    if kind == SKIPPED:
+        return _Tag(_SKIPPED, name)
+    if kind >= BARE_BLOCK:
+        return _Tag(_GUARDED if name in _ENDING_ANOTHER else _BLOCK, name, *told_of_block(name, attributes))
+    return _Tag(_MARK, name, *told_of_mark(name, kind, attributes)) if kind >= BARE else _Tag(_OPEN, name)
+
+
+def _attributes(written: str) -> Attributes:
+    found: dict[str, str | None] = {}
+    if _ONLY_QUOTED.fullmatch(written):
+        for name, value in _QUOTED.findall(written):
+            found.setdefault(name.lower(), _decoded(value, is_attribute=True) if "&" in value else value)
+    elif _ONLY_ANY.fullmatch(written):
+        for name, *values in _ANY.findall(written):
+            found.setdefault(name.lower(), _decoded("".join(values), is_attribute=True))
+    else:
+        raise _NeedsTree
+    return found
+
+
+def _decoded(text: str, is_attribute: bool = False) -> str:
+    """A text with the characters that its references stand for; raises _NeedsTree where one is not written out."""
+    found = _REFERENCE.findall(text)
+    if len(found) != text.count("&"):
+        raise _NeedsTree
+    for reference, word, is_parameter in found:
+        if reference and not _is_plain(reference):
+            raise _NeedsTree
+        # Some names are references without the semicolon, in a text also where they begin a word.
+        if (word in html5 and not is_parameter) if is_attribute else word.startswith(_WITHOUT_SEMICOLON):
+            raise _NeedsTree
+    return _REFERENCE.sub(lambda found: unescape(found[0]) if found[1] else found[0], text)
+
+
+def _is_plain(reference: str) -> bool:
+    """Whether a reference is of a character that is one to HTML5 and to Python."""
+    if reference[0] != "#":
+        return f"{reference};" in html5
+    code = int(f"0{reference[1:]}", 16) if reference[1] in "xX" else int(reference[1:])
+    return 0x20 <= code < 0x7F or 0xA0 <= code < 0xD800 or 0xE000 <= code < 0xFDD0
