@@ -58,9 +58,10 @@ def parse_and_match(batch: "pl.DataFrame") -> "Frames":
 def read_and_mention(batch: "pl.DataFrame") -> "Frames":
     """Articles as the layouts of their outlets read them, and all mentions in them."""
     from orchestration import steps
+    from orchestration.batch import Batch
 
     read = steps.read_articles(batch)
-    return read | steps.find_mentions(steps.articles_of(read))
+    return read | steps.frames_of(steps.find_mentions(Batch(steps.articles_of(read))))
 
 
 def extract(folder: Path, by: str) -> dict[str, object]:

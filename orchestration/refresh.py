@@ -23,6 +23,7 @@ import zstandard
 
 from orchestration import frames, steps
 from orchestration.archive.inventory import Inventory, RawFile, resolve_root, take_inventory
+from orchestration.batch import LISTS, with_rows
 from orchestration.dbt_build import (
     DbtFailed,
     DbtResult,
@@ -317,8 +318,8 @@ class Refresh:
         needed = tuple(dict.fromkeys(table for step in enrichments for table in step.needs if table not in made))
         for _ in _parts(build, "raw.to_enrich"):
             for batch in _batches(build, _ARTICLES):
-                found = {table: _rows_of(build, table, batch["sha256"].to_list()) for table in needed}
-                yield steps.with_rows(batch, found, needed)
+                contents = batch["sha256"].to_list()
+                yield with_rows(batch, {table: _rows_of(build, table, contents) for table in needed})
 
     @_timed
     def merge_meetings(self) -> int:
@@ -880,9 +881,9 @@ def _forget_step(build: duckdb.DuckDBPyConnection, step: Step, contents: str = "
 
 
 def _rows_of(build: duckdb.DuckDBPyConnection, table: str, contents: list[str]) -> pl.DataFrame:
-    """What a raw table holds of some contents' bodies, with the columns that `steps.with_rows` takes."""
+    """What a raw table holds of some contents' bodies, with the columns that `with_rows` takes."""
     schema = frames.RAW_TABLES[table]
-    columns = ["sha256", *(["field"] if "field" in schema else []), *steps.LISTS[table].values()]
+    columns = ["sha256", *(["field"] if "field" in schema else []), *LISTS[table].values()]
     with build.cursor() as cursor:
         rows = cursor.execute(
             f"select {', '.join(columns)} from raw.{table} where sha256 in (select unnest(?))", [contents]

@@ -1,13 +1,13 @@
-"""The steps of extraction: picklable functions from a batch to frames, free of Dagster, dbt and databases, and the
+"""The steps of extraction: picklable functions from a batch to rows or frames, free of Dagster, dbt and databases, and the
 one function that composes them.  What each does with a text stands in its own package."""
 
 import functools
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
@@ -15,6 +15,7 @@ import zstandard
 
 from orchestration import frames
 from orchestration.archive.urls import article_id, canonical_url, host_of
+from orchestration.batch import Batch, Row, Rows
 from orchestration.dialogues.reference import dialogues_key
 from orchestration.entities.lexicon import Alias
 from orchestration.frames import Frames
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: `run` takes a frame and gives frames by raw table name; `key` changes when its results would.
+    """An enrichment: `run` takes a batch and gives rows by raw table name; `key` changes when its results would.
 
-    `needs` are tables of earlier steps: their rows in the body come with each article as lists (`with_rows`).  A step
-    that `needs_learned` gets, beside the frame, the aliases that the archive taught.
+    `needs` are tables of earlier steps, whose rows come with each article.  A step that `needs_learned` gets, beside the
+    batch, the aliases that the archive taught.
     """
 
     name: str
-    run: Callable[..., Frames]
+    run: Callable[..., Rows]
     key: Callable[[], str]
     tables: tuple[str, ...]
     needs: tuple[str, ...] = ()
@@ -82,20 +83,20 @@ def read_articles(batch: pl.DataFrame) -> Frames:
     }
 
 
-def find_glossed_names(articles: pl.DataFrame) -> Frames:
+def find_glossed_names(articles: Batch) -> Rows:
     """Names that articles gloss in English: columns sha256, body."""
     from orchestration.mentions.matching import curated_matcher
 
     matcher = curated_matcher()
     rows = [
         (sha256, g.name, g.name_en, g.entity_type or None, g.before, g.char_start, g.char_end)
-        for sha256, body in _values_of(articles, "sha256", "body")
+        for sha256, body in articles.columns("sha256", "body")
         for g in matcher.glosses(body)
     ]
-    return {"glosses": frames.frame(frames.GLOSSES, rows)}
+    return {"glosses": rows}
 
 
-def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
+def find_mentions(articles: Batch, learned: tuple[Alias, ...] = ()) -> Rows:
     """Mentions of articles: columns sha256, title, body, and the lists starts and numbers of the body's paragraphs.
 
     `learned` are the aliases that the archive taught beside the lexicon.
@@ -103,61 +104,60 @@ def find_mentions(articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Fr
     from orchestration.mentions.matching import matcher_with
 
     matcher = matcher_with(learned)
-    rows, discovered = [], []
-    columns = articles.select("sha256", "title", "body", "starts", "numbers")
-    for sha256, title, body, starts, numbers in columns.iter_rows():
+    rows: list[Row] = []
+    discovered: list[Row] = []
+    for sha256, title, body, starts, numbers in articles.columns("sha256", "title", "body", "starts", "numbers"):
         annotation = matcher.annotate(title, body, list(zip(starts, numbers, strict=True)))
         rows += [(sha256, *mention) for mention in annotation.mentions]
         discovered += [(sha256, *entity) for entity in annotation.discovered]
-    return {
-        "mentions": frames.frame(frames.MENTIONS, rows),
-        "discovered_entities": frames.frame(frames.DISCOVERED_ENTITIES, discovered),
-    }
+    return {"mentions": rows, "discovered_entities": discovered}
 
 
-def score_topics(articles: pl.DataFrame) -> Frames:
+def score_topics(articles: Batch) -> Rows:
     """Topics of articles: columns sha256, title, lead, body."""
     from orchestration.scripts import simplified_body, to_simplified
 
     scorer = topic_scorer()
-    rows = []
-    for sha256, title, lead, body in _values_of(articles, "sha256", "title", "lead", "body"):
+    rows: list[Row] = []
+    for sha256, title, lead, body in articles.columns("sha256", "title", "lead", "body"):
         text = simplified_body(body)
         # Characters are mapped one by one, so that the beginning of a text is mapped as it is in the whole.
         beginning = text[: len(lead)] if body.startswith(lead) else to_simplified(lead)
         scores = scorer.score(to_simplified(title), beginning, text)
         rows += [(sha256, *score) for score in scores]
-    return {"article_topics": frames.frame(frames.ARTICLE_TOPICS, rows)}
+    return {"article_topics": rows}
 
 
-def find_quotations(articles: pl.DataFrame) -> Frames:
-    """Direct quotations of articles: columns sha256, body, starts, numbers, and the lists of their mentions."""
+def find_quotations(articles: Batch) -> Rows:
+    """Direct quotations of articles: columns sha256, body, starts, numbers, and their mentions."""
     from orchestration.quotes import Named, find_quotes
 
-    rows = []
-    columns = _values_of(articles, "sha256", "body", "starts", "numbers")
-    for (sha256, body, starts, numbers), mentions in zip(columns, _rows_of(articles, "mentions"), strict=True):
+    rows: list[Row] = []
+    columns = articles.columns("sha256", "body", "starts", "numbers")
+    for (sha256, body, starts, numbers), mentions in zip(columns, articles.found("mentions"), strict=True):
         for q in find_quotes(body, map(Named._make, mentions)):
             paragraph_no = numbers[bisect_right(starts, q.char_start) - 1]
             rows.append(
                 (sha256, q.text, q.speaker, q.speaker_entity_id, q.verb, q.char_start, q.char_end, paragraph_no)
             )
-    return {"quotes": frames.frame(frames.QUOTES, rows)}
+    return {"quotes": rows}
 
 
-def find_meeting_reports(articles: pl.DataFrame) -> Frames:
-    """Meetings that articles report: columns sha256, body, published_on, starts, numbers, and the lists of their
-    mentions and time expressions."""
+def find_meeting_reports(articles: Batch) -> Rows:
+    """Meetings that articles report: columns sha256, body, published_on, starts, numbers, and their mentions and time
+    expressions."""
     from orchestration.dialogues.reading import ArticleText, Day, may_report_meetings, meetings_of
     from orchestration.quotes import Named
 
-    reports, participants, evidence = [], [], []
-    told = _values_of(articles, "body", "published_on", "mention_entities")
-    articles = articles[[row for row, (body, day, ids) in enumerate(told) if may_report_meetings(body, day, ids or ())]]
-    columns = _values_of(articles, "sha256", "body", "published_on", "starts", "numbers")
+    reports: list[Row] = []
+    participants: list[Row] = []
+    evidence: list[Row] = []
+    columns = articles.columns("sha256", "body", "published_on", "starts", "numbers")
     for (sha256, body, published_on, starts, numbers), named, dated in zip(
-        columns, _rows_of(articles, "mentions"), _rows_of(articles, "date_mentions"), strict=True
+        columns, articles.found("mentions"), articles.found("date_mentions"), strict=True
     ):
+        if not may_report_meetings(body, published_on, [entity_id for entity_id, *_ in named]):
+            continue
         text = ArticleText(body, published_on, list(map(Named._make, named)), list(map(Day._make, dated)))
         for number, m in enumerate(meetings_of(text), 1):
             reports.append(
@@ -170,84 +170,28 @@ def find_meeting_reports(articles: pl.DataFrame) -> Frames:
                  numbers[bisect_right(starts, e.char_start) - 1], e.char_start, e.char_end)
                 for e in m.evidence
             ]  # fmt: skip
-    return {
-        "meeting_reports": frames.frame(frames.MEETING_REPORTS, reports),
-        "meeting_participants": frames.frame(frames.MEETING_PARTICIPANTS, participants),
-        "meeting_evidence": frames.frame(frames.MEETING_EVIDENCE, evidence),
-    }
+    return {"meeting_reports": reports, "meeting_participants": participants, "meeting_evidence": evidence}
 
 
-LISTS = {
-    "mentions": {
-        "mention_entities": "entity_id",
-        "mention_types": "entity_type",
-        "mention_surfaces": "surface",
-        "mention_starts": "char_start",
-        "mention_ends": "char_end",
-    },
-    "date_mentions": {
-        "day_firsts": "starts_on",
-        "day_lasts": "ends_on",
-        "day_grains": "grain",
-        "day_starts": "char_start",
-        "day_ends": "char_end",
-    },
-}
-"""The lists by which an article carries rows of earlier steps, with the columns they come from."""
-
-
-def with_rows(articles: pl.DataFrame, found: Frames, tables: Sequence[str]) -> pl.DataFrame:
-    """Articles with what `tables` hold of their bodies as lists, in the order of the text."""
-    for table in tables:
-        rows = found[table]
-        in_body = (
-            (rows.filter(pl.col("field") == "body") if "field" in rows.columns else rows)
-            .sort("sha256", "char_start", "char_end")
-            .group_by("sha256", maintain_order=True)
-            .agg(pl.col(column).alias(name) for name, column in LISTS[table].items())
-        )
-        articles = articles.join(in_body, on="sha256", how="left", maintain_order="left")
-    return articles
-
-
-def _values_of(articles: pl.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Some columns row by row: a selection by Polars is a plan made and run, which takes longer than reading them."""
-    return zip(*(articles[column].to_list() for column in columns), strict=True)
-
-
-def _rows_of(articles: pl.DataFrame, table: str) -> Iterator[Iterable[tuple[Any, ...]]]:
-    """The rows that each article carries of a table."""
-    lists = [articles[name] for name in LISTS[table]]
-    counts = lists[0].list.len().fill_null(0)
-    # All lists of a column at once: one by one they take five times the time.
-    flat = [column.filter(counts > 0).explode().to_list() for column in lists]
-    start = 0
-    for count in counts:
-        yield zip(*(column[start : start + count] for column in flat), strict=True)
-        start += count
-
-
-def find_date_mentions(articles: pl.DataFrame) -> Frames:
+def find_date_mentions(articles: Batch) -> Rows:
     """Time expressions of articles' bodies: columns sha256, body, published_on, the day in Asia/Shanghai, and
     written_on, that of the dateline where it carries one."""
     from orchestration.dates.grammar import find_dates
 
     rows = [
         (sha256, *found)
-        for sha256, body, published_on, written_on in _values_of(
-            articles, "sha256", "body", "published_on", "written_on"
-        )
+        for sha256, body, published_on, written_on in articles.columns("sha256", "body", "published_on", "written_on")
         for found in find_dates(body, published_on, written_on=written_on)
     ]
-    return {"date_mentions": frames.frame(frames.DATE_MENTIONS, rows)}
+    return {"date_mentions": rows}
 
 
-def sign_texts(articles: pl.DataFrame) -> Frames:
+def sign_texts(articles: Batch) -> Rows:
     """Signatures of articles' bodies, by which near-duplicates are found: columns sha256, body."""
     from orchestration.stories.similarity import signature
 
-    rows = [(sha256, band) for sha256, body in _values_of(articles, "sha256", "body") for band in signature(body)]
-    return {"signatures": frames.frame(frames.SIGNATURES, rows)}
+    rows = [(sha256, band) for sha256, body in articles.columns("sha256", "body") for band in signature(body)]
+    return {"signatures": rows}
 
 
 def compare_texts(pairs: pl.DataFrame) -> Frames:
@@ -274,27 +218,25 @@ def articles_of(read: Frames) -> pl.DataFrame:
     return readings.join(in_body, on="sha256", maintain_order="left")
 
 
-def run_guarded(step: Step, articles: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> Frames:
+def run_guarded(step: Step, articles: Batch, learned: tuple[Alias, ...] = ()) -> Rows:
     """Run an enrichment; an article that trips its code does not cost the others theirs and is told in step_failures."""
     run = _bound(step, learned)
     try:
-        return run(articles) | {"step_failures": frames.frame(frames.STEP_FAILURES, [])}
+        return run(articles) | {"step_failures": []}
     except Exception:
-        done: list[Frames] = []
-        failures = []
-        for article in articles.iter_slices(1):
+        found: Rows = {table: [] for table in (*step.tables, "step_failures")}
+        for article in articles.singly():
             try:
-                done.append(run(article))
+                done = run(article)
             except Exception as defect:
-                failures.append((article["sha256"][0], step.name, _in_words(defect)))
-        tables = {
-            table: pl.concat([frames.frame(frames.RAW_TABLES[table], []), *(d[table] for d in done)])
-            for table in step.tables
-        }
-        return tables | {"step_failures": frames.frame(frames.STEP_FAILURES, failures)}
+                ((sha256,),) = article.columns("sha256")
+                done = {"step_failures": [(sha256, step.name, _in_words(defect))]}
+            for table, rows in done.items():
+                found[table] += rows
+        return found
 
 
-def _bound(step: Step, learned: tuple[Alias, ...]) -> Callable[[pl.DataFrame], Frames]:
+def _bound(step: Step, learned: tuple[Alias, ...]) -> Callable[[Batch], Rows]:
     """A step's function of articles alone."""
     return functools.partial(step.run, learned=learned) if step.needs_learned else step.run
 
@@ -304,15 +246,21 @@ def run_together(names: Sequence[str], learned: tuple[Alias, ...], articles: pl.
 
     `articles` have the lists of what they need beside; `learned` are the aliases that the archive taught.
     """
-    found: Frames = {}
-    failures = [frames.frame(frames.STEP_FAILURES, [])]
+    batch = Batch(articles)
+    found: Rows = {}
+    failures: list[Row] = []
     # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
     for step in (step for step in ENRICHMENTS if step.name in names):
-        needed = tuple(table for table in step.needs if table in found)
-        done = run_guarded(step, with_rows(articles, found, needed), learned)
-        failures.append(done.pop("step_failures"))
+        done = run_guarded(step, batch, learned)
+        failures += done.pop("step_failures")
+        batch.add(done)
         found |= done
-    return found | {"step_failures": pl.concat(failures)}
+    return frames_of(found | {"step_failures": failures})
+
+
+def frames_of(found: Rows) -> Frames:
+    """Rows as frames of their tables' declared schemas."""
+    return {table: frames.frame(frames.RAW_TABLES[table], rows) for table, rows in found.items()}
 
 
 def read_kept(beside: Sequence[str], batch: pl.DataFrame) -> Frames:
@@ -330,11 +278,14 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
     This one function is what a distributed engine would call; it needs no database and keeps no state but the
     reference data of its process.  `learned` are the aliases that the archive as a whole taught (mentions/learning.py).
     """
-    result = read_articles(batch)
-    articles = articles_of(result)
+    read = read_articles(batch)
+    articles = Batch(articles_of(read))
+    found: Rows = {}
     for step in ENRICHMENTS:
-        result |= _bound(step, learned)(with_rows(articles, result, step.needs))
-    return {name: table.to_arrow() for name, table in result.items()}
+        done = _bound(step, learned)(articles)
+        articles.add(done)
+        found |= done
+    return {name: table.to_arrow() for name, table in (read | frames_of(found)).items()}
 
 
 def make_ready() -> None:

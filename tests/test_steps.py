@@ -7,6 +7,7 @@ import sys
 import polars as pl
 
 from orchestration import frames, steps
+from orchestration.batch import Batch, Rows
 from tests.conftest import PROJECT, page
 
 
@@ -30,9 +31,11 @@ def test_extraction_runs_in_a_bare_process_without_orchestrator_or_database() ->
 
 def test_every_table_has_its_declared_schema() -> None:
     result = steps.read_articles(batch_of(page(), b"", page(paragraphs=["“我们会继续谈下去，”张三周二说。"])))
-    articles = steps.articles_of(result)
+    articles = Batch(steps.articles_of(result))
     for step in steps.ENRICHMENTS:
-        result |= step.run(steps.with_rows(articles, result, step.needs))
+        found = step.run(articles)
+        articles.add(found)
+        result |= steps.frames_of(found)
     for name, table in result.items():
         assert dict(table.schema) == dict(frames.RAW_TABLES[name]), name
     assert len(result["readings"]) == 3
@@ -43,8 +46,8 @@ def test_today_is_the_day_of_the_dateline() -> None:
     # Published on 10 January 2024 in Asia/Shanghai.
     dated = page(paragraphs=["（中央社華盛頓9日電）张三今天会见了李四。"])
     undated = page("https://news.example.org/b", paragraphs=["张三今天会见了李四。"])
-    articles = steps.articles_of(steps.read_articles(batch_of(dated, undated)))
-    found = steps.find_date_mentions(articles)["date_mentions"]
+    articles = Batch(steps.articles_of(steps.read_articles(batch_of(dated, undated))))
+    found = steps.frames_of(steps.find_date_mentions(articles))["date_mentions"]
     assert [str(day) for day in found["starts_on"]] == ["2024-01-09", "2024-01-10"]
 
 
@@ -59,14 +62,16 @@ def test_one_batch_and_many_give_the_same() -> None:
 
 
 def test_an_article_that_trips_a_step_does_not_cost_the_others_theirs() -> None:
-    articles = steps.articles_of(steps.read_articles(batch_of(page(), page("https://news.example.org/b", title="坏"))))
+    contents = batch_of(page(), page("https://news.example.org/b", title="坏"))
+    articles = Batch(steps.articles_of(steps.read_articles(contents)))
 
-    def trip(batch: pl.DataFrame) -> frames.Frames:
-        if "坏" in batch["title"].to_list():
+    def trip(batch: Batch) -> Rows:
+        if ("坏",) in batch.columns("title"):
             raise IndexError("a defect")
         return steps.find_mentions(batch)
 
     step = steps.Step("mentions", trip, str, steps.MENTIONS.tables)
     result = steps.run_guarded(step, articles)
-    assert result["step_failures"]["detail"].to_list()[0].startswith("IndexError: a defect")
-    assert result["mentions"]["sha256"].n_unique() == 1
+    ((_, _, detail),) = result["step_failures"]
+    assert detail.startswith("IndexError: a defect")
+    assert len({sha256 for sha256, *_ in result["mentions"]}) == 1
