@@ -85,7 +85,6 @@ class _Tag(NamedTuple):
 
 _P = _Tag(_BLOCK, "p", "/p")
 _MAX_KNOWN = 16_384
-_SELDOM_AGAIN = frozenset(["a", "time"])
 _TAGS_KNOWN: dict[str, _Tag] = {}
 """Tags as written that were read before: few are written again and again."""
 
@@ -125,8 +124,8 @@ def _walk(html: str) -> list[Block]:
             if in_paragraph:
                 _end_paragraph("p", opened, builder)
                 in_paragraph = False
-            tag = _tag("p" + within) if within else _P
-            builder.paragraph("p", tag.told, tag.value, _decoded(sole) if "&" in sole else sole)
+            _, _, told, value, _ = (known.get("p" + within) or _tag("p" + within)) if within else _P
+            builder.paragraph("p", told, value, _decoded(sole) if "&" in sole else sole)
         else:
             action, name, told, value, attributes = known.get(written) or _tag(written)
             if skipped:
@@ -219,7 +218,8 @@ def _ends_another(name: str, opened: list[str]) -> bool:
 def _tag(written: str) -> _Tag:
     """What stands between < and >; raises _NeedsTree where HTML5 has rules of its own for it."""
     tag = _read_tag(written)
-    if tag.name not in _SELDOM_AGAIN and tag.action != _IMAGE and len(_TAGS_KNOWN) < _MAX_KNOWN:
+    is_seldom_again = tag.action == _IMAGE or (tag.action == _MARK and tag.name in ("a", "time"))
+    if not is_seldom_again and len(_TAGS_KNOWN) < _MAX_KNOWN:
         _TAGS_KNOWN[written] = tag
     return tag
 
