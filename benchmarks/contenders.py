@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 
-if TYPE_CHECKING:  # as a refresh does, this process starts the workers before it imports what it needs itself
+if TYPE_CHECKING:  # extraction alone starts its workers before this process imports what it needs itself
     import polars as pl
 
     from orchestration.archive.inventory import Inventory

@@ -4,7 +4,7 @@ one function that composes them.  What each does with a text stands in its own p
 import functools
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -206,7 +206,7 @@ def compare_texts(pairs: pl.DataFrame) -> Frames:
 
 
 def articles_of(read: Frames) -> pl.DataFrame:
-    """The frame the enrichments take, out of what reading gave: articles with the lists starts and numbers."""
+    """The frame that a Batch is made of, out of what reading gave: articles with the lists starts and numbers."""
     in_body = (
         read["paragraphs"]
         .filter(pl.col("char_start").is_not_null())
@@ -247,15 +247,20 @@ def run_together(names: Sequence[str], learned: tuple[Alias, ...], articles: pl.
     `articles` have the lists of what they need beside; `learned` are the aliases that the archive taught.
     """
     batch = Batch(articles)
-    found: Rows = {}
-    failures: list[Row] = []
     # By name, since a worker has its own steps: their keys are functions of modules and do not travel.
-    for step in (step for step in ENRICHMENTS if step.name in names):
-        done = run_guarded(step, batch, learned)
-        failures += done.pop("step_failures")
-        batch.add(done)
-        found |= done
-    return frames_of(found | {"step_failures": failures})
+    chosen = [step for step in ENRICHMENTS if step.name in names]
+    return frames_of({"step_failures": []} | _in_turn(chosen, batch, lambda step: run_guarded(step, batch, learned)))
+
+
+def _in_turn(chosen: Iterable[Step], articles: Batch, run: Callable[[Step], Rows]) -> Rows:
+    """What steps find, each with what those before it found in the articles."""
+    found: Rows = {}
+    for step in chosen:
+        done = run(step)
+        articles.add(done)
+        for table, rows in done.items():
+            found.setdefault(table, []).extend(rows)
+    return found
 
 
 def frames_of(found: Rows) -> Frames:
@@ -280,11 +285,7 @@ def extract(batch: pl.DataFrame, learned: tuple[Alias, ...] = ()) -> dict[str, p
     """
     read = read_articles(batch)
     articles = Batch(articles_of(read))
-    found: Rows = {}
-    for step in ENRICHMENTS:
-        done = _bound(step, learned)(articles)
-        articles.add(done)
-        found |= done
+    found = _in_turn(ENRICHMENTS, articles, lambda step: _bound(step, learned)(articles))
     return {name: table.to_arrow() for name, table in (read | frames_of(found)).items()}
 
 

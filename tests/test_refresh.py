@@ -1,6 +1,7 @@
 """What a refresh takes in, reads and leaves alone, step by step and without dbt."""
 
 import io
+import os
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -349,3 +350,32 @@ def test_dbt_gets_ready_beside_the_reading_of_few_articles_and_beside_the_learni
 
     refreshing._find_due(look, Dbt(warehouse, None), full=False)
     assert read[0] == read_before
+
+
+def test_files_that_are_only_seen_again_make_nothing_ready(
+    archive: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract(warehouse, archive)
+    with open_build(Warehouse(warehouse)) as build:
+        store.set_state(build, refreshing._MARTS_KEY, project_key())
+    monkeypatch.setattr(refreshing, "are_marts_sound", lambda build, warehouse: True)
+    started: list[str] = []
+
+    class Dbt(ReadyDbt):
+        def get_ready(self) -> None:
+            started.append("dbt")
+
+    def look(change: Path) -> Refresh:
+        refresh = Refresh(Warehouse(warehouse), resolve_roots([str(archive)]))
+        os.utime(change, (1, 1))
+        refreshing._find_due(refresh, Dbt(Warehouse(warehouse), None), full=False)
+        return refresh
+
+    monkeypatch.setattr(
+        refreshing, "start_workers", lambda make_ready, documents: started.extend(["worker"] * documents)
+    )
+    assert look(archive / "1.txt").outcome.opened == 1  # under another time, with the same content
+    assert started == []
+    (archive / "new.txt").write_bytes(page("https://news.example.org/new"))
+    assert look(archive / "new.txt").outcome.new == 1
+    assert set(started) == {"worker", "dbt"}

@@ -69,7 +69,7 @@ lines as (
 
 ),
 
--- Left out here, since the planner would join the dates of all articles first.
+-- Those of due articles, chosen before they are placed: the planner would place the dates of all articles first.
 dates as (
 
     select *

@@ -314,9 +314,6 @@ class Builder:
 
 def told_of_block(tag: str, attributes: Attributes) -> tuple[str, str]:
     """What a block's tag adds to the path, and the time it tells."""
-    if not attributes:
-        # HTML5 puts a tbody into every table, written or not.
-        return "" if tag == "tbody" else f"/{tag}", ""
     return _label_of(tag, attributes.get("id"), attributes.get("class")), attributes.get("datetime") or ""
 
 
@@ -333,7 +330,7 @@ def told_of_mark(tag: str, kind: int, attributes: Attributes) -> tuple[str, str]
 
 @lru_cache(maxsize=4096)
 def _label_of(tag: str, identity: str | None, classes: str | None) -> str:
-    if tag == "tbody":
+    if tag == "tbody":  # HTML5 puts one into every table, written or not
         return ""
     label = "/" + tag
     if identity:

@@ -83,7 +83,6 @@ class _Tag(NamedTuple):
     """Those of an image."""
 
 
-_P = _Tag(_BLOCK, "p", "/p")
 _MAX_KNOWN = 16_384
 _TAGS_KNOWN: dict[str, _Tag] = {}
 """Tags as written that were read before: few are written again and again."""
@@ -124,8 +123,9 @@ def _walk(html: str) -> list[Block]:
             if in_paragraph:
                 _end_paragraph("p", opened, builder)
                 in_paragraph = False
-            _, _, told, value, _ = (known.get("p" + within) or _tag("p" + within)) if within else _P
-            builder.paragraph("p", told, value, _decoded(sole) if "&" in sole else sole)
+            written = f"p{within or ''}"
+            _, _, told, value, _ = known.get(written) or _tag(written)
+            builder.paragraph("p", told, value, _decoded(sole))
         else:
             action, name, told, value, attributes = known.get(written) or _tag(written)
             if skipped:
@@ -169,7 +169,7 @@ def _walk(html: str) -> list[Block]:
                 skipped = name
                 continue
         if text:
-            builder.text(_decoded(text) if "&" in text else text)
+            builder.text(_decoded(text))
     if skipped:
         raise _NeedsTree
     for name in reversed(opened):
@@ -256,7 +256,7 @@ def _attributes(written: str) -> Attributes:
     found: dict[str, str | None] = {}
     if _ONLY_QUOTED.fullmatch(written):
         for name, value in _QUOTED.findall(written):
-            found.setdefault(name.lower(), _decoded(value, is_attribute=True) if "&" in value else value)
+            found.setdefault(name.lower(), _decoded(value, is_attribute=True))
     elif _ONLY_ANY.fullmatch(written):
         for name, *values in _ANY.findall(written):
             found.setdefault(name.lower(), _decoded("".join(values), is_attribute=True))
@@ -267,6 +267,8 @@ def _attributes(written: str) -> Attributes:
 
 def _decoded(text: str, is_attribute: bool = False) -> str:
     """A text with the characters that its references stand for; raises _NeedsTree where one is not written out."""
+    if "&" not in text:
+        return text
     found = _REFERENCE.findall(text)
     if len(found) != text.count("&"):
         raise _NeedsTree
