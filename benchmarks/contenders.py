@@ -11,23 +11,18 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 
-if TYPE_CHECKING:  # extraction alone starts its workers before this process imports what it needs itself
+if TYPE_CHECKING:  # workers are started before this process imports what it needs itself, and import what they run
     import polars as pl
 
-    from orchestration.archive.inventory import Inventory
-    from orchestration.frames import Frames
 
-
-def parse_and_match(batch: "pl.DataFrame") -> "Frames":
-    """The text of each page and the lexicon's names in it: what the naive pipeline does."""
-    import polars as pl
-
+def parse_and_match(paths: Sequence[str]) -> dict[str, list[str] | list[int]]:
+    """The text of each page and the lexicon's names in it, which is what the naive pipeline does: the names' columns."""
     from orchestration.archive.envelope import Unreadable, open_envelope
     from orchestration.archive.pages import read_blocks
     from orchestration.mentions.matching import curated_matcher
@@ -38,7 +33,7 @@ def parse_and_match(batch: "pl.DataFrame") -> "Frames":
     surfaces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for content in batch["content"]:
+    for content in _contents(paths):
         try:
             envelope = open_envelope(content)
             text = "\n".join([block.text for block in read_blocks(envelope.html)])
@@ -50,57 +45,54 @@ def parse_and_match(batch: "pl.DataFrame") -> "Frames":
         surfaces += [text[start:end] for start, end, _ in matches]
         starts += [start for start, _, _ in matches]
         ends += [end for _, end, _ in matches]
-    found = {"url": urls, "entity_id": ids, "surface": surfaces}
-    places = {"char_start": pl.Series(starts, dtype=pl.Int32), "char_end": pl.Series(ends, dtype=pl.Int32)}
-    return {"mentions": pl.DataFrame(found | places)}
+    return {"url": urls, "entity_id": ids, "surface": surfaces, "char_start": starts, "char_end": ends}
 
 
-def read_and_mention(batch: "pl.DataFrame") -> "Frames":
+def read_and_mention(paths: Sequence[str]) -> "Frames":
     """Articles as the layouts of their outlets read them, and all mentions in them."""
-    from orchestration import steps
+    from orchestration import frames, steps
     from orchestration.batch import Batch
 
-    read = steps.read_articles(batch)
+    contents = [(hashlib.sha256(content).hexdigest(), content) for content in _contents(paths)]
+    read = steps.read_articles(frames.frame(frames.BATCH, contents))
     return read | steps.frames_of(steps.find_mentions(Batch(steps.articles_of(read))))
 
 
 def extract(folder: Path, by: str) -> dict[str, object]:
-    function = {"dictionary": parse_and_match, "mentions": read_and_mention}[by]
-    found: dict[str, int] = {}
-    files = sum(len(names) for _, _, names in os.walk(folder))
+    paths = [os.path.join(inside, name) for inside, _, names in os.walk(folder) for name in names]
     with kept_workers():
-        start_workers(_make_ready, files)
-        from orchestration.archive.inventory import Inventory
+        start_workers(_make_ready, len(paths))
+        batches = (paths[at : at + BATCH_DOCUMENTS] for at in range(0, len(paths), BATCH_DOCUMENTS))
+        if by == "dictionary":
+            found: dict[str, list] = {}
+            for _, names in run_batches(parse_and_match, batches, len(paths)):
+                for column, values in names.items():
+                    found.setdefault(column, []).extend(values)
+            if os.environ.get("TABLE"):
+                import polars as pl
+                rows = {"mentions": len(pl.DataFrame(found))}
+            else:
+                rows = {"mentions": len(found["url"])}
+        else:
+            rows = {}
+            for _, frames in run_batches(read_and_mention, batches, len(paths)):
+                for table, frame in frames.items():
+                    rows[table] = rows.get(table, 0) + len(frame)
+    return {"documents": len(paths), "rows": rows}
 
-        inventory = Inventory(str(folder))
-        for _, result in run_batches(function, _contents(folder, inventory), files):
-            for table, frame in result.items():
-                found[table] = found.get(table, 0) + len(frame)
-    return {"documents": inventory.found, "rows": found}
+
+def _contents(paths):
+    from orchestration.archive.inventory import Inventory, take_inventory
+
+    inventory = Inventory("")
+    return [file.content for path in paths for file in take_inventory(Path(path), {}, inventory) if file.content]
 
 
 def _make_ready() -> None:
-    import polars  # noqa: F401
-
-    from orchestration.archive import envelope, pages  # noqa: F401
+    from orchestration.archive import envelope, inventory, pages  # noqa: F401
     from orchestration.mentions.matching import curated_matcher
 
     curated_matcher().find("")
-
-
-def _contents(folder: Path, inventory: "Inventory") -> "Iterator[pl.DataFrame]":
-    from orchestration import frames
-    from orchestration.archive.inventory import take_inventory
-
-    batch: list[tuple[str | None, bytes]] = []
-    for file in take_inventory(folder, {}, inventory):
-        if file.content is not None:
-            batch.append((file.sha256, file.content))
-        if len(batch) == BATCH_DOCUMENTS:
-            yield frames.frame(frames.BATCH, batch)
-            batch = []
-    if batch:
-        yield frames.frame(frames.BATCH, batch)
 
 
 class _Clock:

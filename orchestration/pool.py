@@ -1,4 +1,4 @@
-"""Runs a step over batches in worker processes; which batches, and what becomes of the frames, is the caller's."""
+"""Runs a step over batches in worker processes; what is in a batch, and what becomes of the results, is the caller's."""
 
 import atexit
 import gc
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:  # workers can be started before this process has imported what it takes them for
     import polars as pl
@@ -29,6 +29,17 @@ _LAST_PARTS = 4
 _SELDOM = (20_000, 50, 100)
 """How seldom the collector runs while steps work: what they make by the thousand is freed without it, and the lexicon, over
 which it would walk each time, stays."""
+
+
+class Documents(Protocol):
+    """A batch: a frame, or a list."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> Self: ...
+
+
+B = TypeVar("B", bound=Documents)
+R = TypeVar("R")
 
 
 class BadSetting(ValueError):
@@ -131,10 +142,8 @@ def are_worth_workers(documents: int) -> bool:
     return documents >= POOL_FROM_DOCUMENTS and processes() > 1
 
 
-def run_batches(
-    run: "Callable[[pl.DataFrame], Frames]", batches: "Iterable[pl.DataFrame]", documents: int
-) -> "Iterator[tuple[pl.DataFrame, Frames]]":
-    """Yield each batch with its frames, in the order of the batches.
+def run_batches(run: Callable[[B], R], batches: Iterable[B], documents: int) -> Iterator[tuple[B, R]]:
+    """Yield each batch with what `run` makes of it, in the order of the batches.
 
     `documents` is how many there are in all: few are done in this process.
     """
@@ -146,7 +155,7 @@ def run_batches(
         return
     kept = _kept.get()
     workers = kept or _Workers()
-    under_way: deque[tuple[pl.DataFrame, Future[Frames]]] = deque()
+    under_way: deque[tuple[B, Future[R]]] = deque()
     try:
         for batch in _smaller_at_the_end(batches, documents, count):
             under_way.append((batch, workers.executor().submit(run, batch)))
@@ -163,13 +172,14 @@ def run_batches(
             workers.stop()
 
 
-def _smaller_at_the_end(batches: "Iterable[pl.DataFrame]", documents: int, workers: int) -> "Iterator[pl.DataFrame]":
+def _smaller_at_the_end(batches: Iterable[B], documents: int, workers: int) -> Iterator[B]:
     """The batches of so many documents in all, the last one for each worker in parts."""
     left = documents
+    part = BATCH_DOCUMENTS // _LAST_PARTS
     for batch in batches:
         is_last = left <= workers * BATCH_DOCUMENTS
         left -= len(batch)
-        yield from batch.iter_slices(BATCH_DOCUMENTS // _LAST_PARTS) if is_last else [batch]
+        yield from (batch[at : at + part] for at in range(0, len(batch), part)) if is_last else [batch]
 
 
 def gathered(
