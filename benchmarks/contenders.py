@@ -7,45 +7,60 @@
 Each prints one line of JSON, and imports no more than it runs.
 """
 
+import hashlib
 import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 
 if TYPE_CHECKING:  # workers are started before this process imports what it needs itself, and import what they run
-    import polars as pl
+    from orchestration.frames import Frames
 
 
-def parse_and_match(paths: Sequence[str]) -> dict[str, list[str] | list[int]]:
-    """The text of each page and the lexicon's names in it, which is what the naive pipeline does: the names' columns."""
-    from orchestration.archive.envelope import Unreadable, open_envelope
-    from orchestration.archive.pages import read_blocks
+class Names(NamedTuple):
+    """Names in pages, by columns."""
+
+    urls: list[str]
+    entity_ids: list[str]
+    surfaces: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def parse_and_match(paths: Sequence[str]) -> Names:
+    """The text of each page and the lexicon's names in it, which is what the naive pipeline does."""
     from orchestration.mentions.matching import curated_matcher
 
-    find = curated_matcher().find
-    urls: list[str] = []
-    ids: list[str] = []
-    surfaces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for content in _contents(paths):
-        try:
-            envelope = open_envelope(content)
-            text = "\n".join([block.text for block in read_blocks(envelope.html)])
-        except Unreadable:
-            continue
-        matches = find(text)
-        urls += [envelope.url] * len(matches)
+    names = Names([], [], [], [], [])
+    urls, ids, surfaces, starts, ends = names
+    pages = list(_pages(paths))
+    texts = [text for _, text in pages]
+    for (url, text), matches in zip(pages, curated_matcher().find_each(texts), strict=True):
+        urls += [url] * len(matches)
         ids += [aliases[0].entity_id for _, _, aliases in matches]
         surfaces += [text[start:end] for start, end, _ in matches]
         starts += [start for start, _, _ in matches]
         ends += [end for _, end, _ in matches]
-    return {"url": urls, "entity_id": ids, "surface": surfaces, "char_start": starts, "char_end": ends}
+    return names
+
+
+def _pages(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The address and the text of each page."""
+    from orchestration.archive.envelope import Unreadable, open_envelope
+    from orchestration.archive.pages import read_blocks
+
+    for path in paths:
+        try:
+            envelope = open_envelope(_content(path))
+            yield envelope.url, "\n".join([block.text for block in read_blocks(envelope.html)])
+        except Unreadable:
+            continue
 
 
 def read_and_mention(paths: Sequence[str]) -> "Frames":
@@ -53,46 +68,39 @@ def read_and_mention(paths: Sequence[str]) -> "Frames":
     from orchestration import frames, steps
     from orchestration.batch import Batch
 
-    contents = [(hashlib.sha256(content).hexdigest(), content) for content in _contents(paths)]
+    contents = [(hashlib.sha256(content).hexdigest(), content) for content in map(_content, paths)]
     read = steps.read_articles(frames.frame(frames.BATCH, contents))
     return read | steps.frames_of(steps.find_mentions(Batch(steps.articles_of(read))))
 
 
 def extract(folder: Path, by: str) -> dict[str, object]:
     paths = [os.path.join(inside, name) for inside, _, names in os.walk(folder) for name in names]
+    batches = (paths[at : at + BATCH_DOCUMENTS] for at in range(0, len(paths), BATCH_DOCUMENTS))
+    rows: Counter[str] = Counter()
     with kept_workers():
         start_workers(_make_ready, len(paths))
-        batches = (paths[at : at + BATCH_DOCUMENTS] for at in range(0, len(paths), BATCH_DOCUMENTS))
-        if by == "dictionary":
-            found: dict[str, list] = {}
-            for _, names in run_batches(parse_and_match, batches, len(paths)):
-                for column, values in names.items():
-                    found.setdefault(column, []).extend(values)
-            if os.environ.get("TABLE"):
-                import polars as pl
-                rows = {"mentions": len(pl.DataFrame(found))}
-            else:
-                rows = {"mentions": len(found["url"])}
+        if by == "mentions":
+            for _, found in run_batches(read_and_mention, batches, len(paths)):
+                rows.update({table: len(frame) for table, frame in found.items()})
         else:
-            rows = {}
-            for _, frames in run_batches(read_and_mention, batches, len(paths)):
-                for table, frame in frames.items():
-                    rows[table] = rows.get(table, 0) + len(frame)
+            names = Names([], [], [], [], [])
+            for _, more in run_batches(parse_and_match, batches, len(paths)):
+                for column, values in zip(names, more, strict=True):
+                    column += values
+            rows["mentions"] = len(names.urls)
     return {"documents": len(paths), "rows": rows}
 
 
-def _contents(paths):
-    from orchestration.archive.inventory import Inventory, take_inventory
-
-    inventory = Inventory("")
-    return [file.content for path in paths for file in take_inventory(Path(path), {}, inventory) if file.content]
-
-
 def _make_ready() -> None:
-    from orchestration.archive import envelope, inventory, pages  # noqa: F401
+    from orchestration.archive import envelope, pages  # noqa: F401
     from orchestration.mentions.matching import curated_matcher
 
     curated_matcher().find("")
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
 
 
 class _Clock:

@@ -5,11 +5,17 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from importlib.metadata import version
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-import opencc
+
+from orchestration.kept import kept
+from orchestration.versions import source_version
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 Script = Literal["zh-Hans", "zh-Hant", "en"]
 
@@ -65,7 +71,7 @@ def script_of(text: str) -> Script:
         # Simplified characters beyond the number of traditional ones decide nothing.
         return "zh-Hant" if hant > sum(1 for _ in islice(in_simplified.finditer(sample), hant)) else "zh-Hans"
     rare = _RARE.findall(sample)
-    simplified, traditional = _simplified_only(), _simplified_by_codepoint()
+    traditional, simplified = _characters()
     hans = len(in_simplified.findall(sample)) + sum(char in simplified for char in rare)
     hant += sum(ord(char) in traditional for char in rare)
     return "zh-Hant" if hant > hans else "zh-Hans"
@@ -82,34 +88,44 @@ def _has_han(sample: str, number: int) -> bool:
     return found >= number
 
 
-@cache
-def _simplified_by_codepoint() -> dict[int, str]:
-    return _one_to_one(opencc.OpenCC("t2s"))
+class _Characters(NamedTuple):
+    """What OpenCC says of single characters."""
 
-
-@cache
-def _simplified_only() -> frozenset[str]:
+    simplified_by_codepoint: dict[int, str]
+    simplified_only: frozenset[str]
     """Simplified characters that traditional text does not use: those t2s produces and s2t changes."""
+
+
+@cache
+def _characters() -> _Characters:
+    """Asked for once for a state of code and OpenCC: it takes a fifth of a second."""
+    return kept("characters", f"{version('opencc')}-{source_version('scripts.py')}", _ask_opencc)
+
+
+def _ask_opencc() -> _Characters:
+    import opencc  # here, since what it says is mostly kept
+
+    simplified = _one_to_one(opencc.OpenCC("t2s"))
     changed_back = _one_to_one(opencc.OpenCC("s2t"))
-    return frozenset(char for char in _simplified_by_codepoint().values() if ord(char) in changed_back)
+    return _Characters(simplified, frozenset(char for char in simplified.values() if ord(char) in changed_back))
 
 
 @cache
 def _simplifying() -> Callable[[str], str]:
-    return character_mapping(_simplified_by_codepoint())
+    return character_mapping(_characters().simplified_by_codepoint)
 
 
 @cache
 def _of_one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The characters of simplified text alone and those of traditional text alone, without the rare ones, which would
     cost the patterns their table."""
-    simplified, traditional = _simplified_only(), map(chr, _simplified_by_codepoint())
-    common = (sorted(char for char in chars if char <= "\uffff") for chars in (simplified, traditional))
+    traditional, simplified = _characters()
+    common = (sorted(char for char in chars if char <= "\uffff") for chars in (simplified, map(chr, traditional)))
     first, second = (re.compile(f"[{''.join(chars)}]") for chars in common)
     return first, second
 
 
-def _one_to_one(converter: opencc.OpenCC) -> dict[int, str]:
+def _one_to_one(converter: "OpenCC") -> dict[int, str]:
     han = [chr(code) for first, last in _HAN_RANGES for code in range(first, last + 1)]
     # One text of lines: a line end divides words as well as a call of its own, at a fifth of the time.
     converted = zip(han, converter.convert("\n".join(han)).split("\n"), strict=True)

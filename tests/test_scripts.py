@@ -54,6 +54,6 @@ def test_the_script_is_that_of_most_characters(text: str, times: int) -> None:
     sample = (text * times)[:4000]
     han = sum("\u3400" <= char <= "\u9fff" for char in sample)
     latin = sum(word[0].isascii() and word[0].isalpha() for word in sample.split())
-    hans = sum(char in scripts._simplified_only() for char in sample)
-    hant = sum(ord(char) in scripts._simplified_by_codepoint() for char in sample)
+    hans = sum(char in scripts._characters().simplified_only for char in sample)
+    hant = sum(ord(char) in scripts._characters().simplified_by_codepoint for char in sample)
     assert script_of(text * times) == ("en" if han < latin else "zh-Hant" if hant > hans else "zh-Hans")

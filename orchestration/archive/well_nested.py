@@ -4,6 +4,7 @@ elements that they say.  Whatever is not known to be so belongs to the walks in 
 import re
 from html import unescape
 from html.entities import html5
+from itertools import pairwise
 from typing import NamedTuple
 
 from orchestration.archive.blocks import (
@@ -26,13 +27,10 @@ from orchestration.archive.blocks import (
 _MAX_OPEN = 200
 """Deeper pages are left to who counts what is nested."""
 _WHITE = " \t\n\f"
-# A paragraph of one text with the white space behind it, or a tag.  What stands in quotation marks may hold a ">": then the
-# attributes are no such.
-_TAGS = re.compile(r"<(?:p([ \t\n\f][^<>]*)?>([^<]*)</p>[ \t\n\f]*|([^<>]*)>)")
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
-# Attributes as most are written, and as they may be.
-_QUOTED = re.compile(r"""[ \t\n\f]+([a-zA-Z_:@][^\s"'<>/=]*)="([^"<]*)\"""")
-_ONLY_QUOTED = re.compile(r"""(?:[ \t\n\f]++[a-zA-Z_:@][^\s"'<>/=]*+="[^"<]*+")*+[ \t\n\f]*+/?""")
+# Attributes as most are written, in small letters and without references; and as they may be.
+_QUOTED = re.compile(r"""([a-z_:@][^\s"'<>/=]*)="([^"]*)\"""")
+_ONLY_QUOTED = re.compile(r"""(?:[ \t\n\f]++[a-z_:@][^\s"'<>/=A-Z]*+="[^"<&]*+")*+[ \t\n\f]*+/?""")
 _VALUE = r"""[ \t\n\f]*=[ \t\n\f]*(?:"([^"<]*)"|'([^'<]*)'|([^ \t\n\f"'=<>`]+))"""
 _ANY = re.compile(rf"[ \t\n\f]+([a-zA-Z_:@][^\s\"'<>/=]*)(?:{_VALUE})?")
 _ONLY_ANY = re.compile(rf"(?:{_ANY.pattern})*[ \t\n\f]*/?")
@@ -104,28 +102,23 @@ def blocks_of_tags(html: str) -> list[Block] | None:
 
 
 def _walk(html: str) -> list[Block]:
-    pieces = _TAGS.split(html)
-    paragraphs = pieces[2::4]
-    # A "<" that begins no tag stands in a text.
-    if html.count("<") != 2 * len(paragraphs) - paragraphs.count(None) or "\r" in html or "\0" in html:
+    if "\r" in html or "\0" in html:
         raise _NeedsTree
+    before, *pieces = html.split("<")
     builder = Builder()
-    if pieces[0]:
-        builder.text(_decoded(pieces[0]))
+    if before:
+        builder.text(_decoded(before))
     known = _TAGS_KNOWN
     opened: list[str] = []
-    in_paragraph = False
+    in_paragraph = is_read = False
     skipped = ""
-    for within, sole, written, text in zip(pieces[1::4], paragraphs, pieces[3::4], pieces[4::4], strict=True):
-        if sole is not None:
-            if skipped:
-                raise _NeedsTree
-            if in_paragraph:
-                _end_paragraph("p", opened, builder)
-                in_paragraph = False
-            written = f"p{within or ''}"
-            _, _, told, value, _ = known.get(written) or _tag(written)
-            builder.paragraph("p", told, value, _decoded(sole))
+    for piece, following in pairwise([*pieces, ""]):
+        # What stands in quotation marks may hold a ">": then the attributes are no such.
+        written, closing, text = piece.partition(">")
+        if not closing:  # a "<" that begins no tag stands in a text
+            raise _NeedsTree
+        if is_read:
+            is_read = False
         else:
             action, name, told, value, attributes = known.get(written) or _tag(written)
             if skipped:
@@ -137,6 +130,10 @@ def _walk(html: str) -> list[Block]:
                     _end_paragraph(name, opened, builder)
                 if action != _BLOCK and _ends_another(name, opened):
                     raise _NeedsTree
+                if name == "p" and following[:3] == "/p>":  # a paragraph of one text
+                    builder.paragraph(name, told, value, _decoded(text) if "&" in text else text)
+                    in_paragraph, is_read = False, True
+                    continue
                 in_paragraph = name == "p"
                 opened.append(name)
                 if len(opened) > _MAX_OPEN:
@@ -169,7 +166,7 @@ def _walk(html: str) -> list[Block]:
                 skipped = name
                 continue
         if text:
-            builder.text(_decoded(text))
+            builder.text(_decoded(text) if "&" in text else text)
     if skipped:
         raise _NeedsTree
     for name in reversed(opened):
@@ -253,22 +250,20 @@ def _read_tag(written: str) -> _Tag:
 
 
 def _attributes(written: str) -> Attributes:
-    found: dict[str, str | None] = {}
     if _ONLY_QUOTED.fullmatch(written):
-        for name, value in _QUOTED.findall(written):
-            found.setdefault(name.lower(), _decoded(value, is_attribute=True))
-    elif _ONLY_ANY.fullmatch(written):
-        for name, *values in _ANY.findall(written):
-            found.setdefault(name.lower(), _decoded("".join(values), is_attribute=True))
-    else:
+        # Of two of one name the first counts.
+        return dict(reversed(_QUOTED.findall(written)))
+    if not _ONLY_ANY.fullmatch(written):
         raise _NeedsTree
+    found: dict[str, str | None] = {}
+    for name, *values in _ANY.findall(written):
+        value = "".join(values)
+        found.setdefault(name.lower(), _decoded(value, is_attribute=True) if "&" in value else value)
     return found
 
 
 def _decoded(text: str, is_attribute: bool = False) -> str:
     """A text with the characters that its references stand for; raises _NeedsTree where one is not written out."""
-    if "&" not in text:
-        return text
     found = _REFERENCE.findall(text)
     if len(found) != text.count("&"):
         raise _NeedsTree
