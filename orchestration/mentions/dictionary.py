@@ -1,8 +1,12 @@
 """Mentions by the lexicon: leftmost-longest dictionary matching, with regard for the edges of the words it matches in."""
 
+import string
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
+from functools import cache
+from typing import NamedTuple
 
 import daachorse
 
@@ -29,7 +33,6 @@ _GOES_ON_AFTER = {
     "海": "拔",
 }
 _GOES_ON_AFTER_KIND = {"区": "域间块", "市": "场值价面况", "县": "级域", "港": "口"}
-_AFTER_PART_OF_WORD = frozenset("族").union(*_GOES_ON_AFTER_KIND.values())
 _BEFORE_INNER = {"里": "这那哪心家手夜城院", "中": "其震", "新": "最更创重"}
 _PLACES_BEFORE = frozenset(
     """
@@ -104,15 +107,13 @@ class _Names:
             aliases, check = by_pattern[i], checks[i]
             if not aliases and not blockers:
                 continue
-            if (
-                not check
-                # Most are places before a character that makes them no part of another word.
-                or (check == _PLACE and text[end : end + 1] not in _AFTER_PART_OF_WORD and text[start] != "日")
-                or _stands_alone(text, start, end, check)
+            if check is None or (
+                text[end : end + 1] not in check.never_before
+                and text[start - 1 : start] not in check.never_after
+                and (not check.kinds or _stands_alone(text, start, end, check.kinds))
             ):
                 matches.append((start, end, aliases))
-            elif check & (_BODY | _PLACE) and end - start > 2:
-                # What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea.
+            elif check.may_hold_others:
                 matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
         return matches
 
@@ -121,53 +122,74 @@ def _leftmost_longest(match: Match) -> tuple[int, int]:
     return match[0], -match[1]
 
 
-_LATIN, _FOREIGN, _CHINESE_NAME, _BODY, _SHORT, _PLACE = 1, 2, 4, 8, 16, 32
+_FOREIGN, _CHINESE_NAME, _BODY = 1, 2, 4
+_ASCII_ALNUM = frozenset(string.ascii_letters + string.digits)
 
 
-def _check_of(pattern: str, aliases: list[Alias]) -> int:
-    check = 0
+class _Check(NamedTuple):
+    """What tells whether a pattern, where it stands, is a word and not cut out of a longer one."""
+
+    never_after: frozenset[str] = frozenset()
+    """Characters that it does not stand right behind: no CNN behind a C."""
+    never_before: frozenset[str] = frozenset()
+    kinds: int = 0
+    """Which names it may be of that have rules of their own."""
+    may_hold_others: bool = False
+    """What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea."""
+
+
+def _check_of(pattern: str, aliases: list[Alias]) -> _Check | None:
+    """None for a pattern that is a word wherever it stands."""
     types = [alias.entity_type for alias in aliases]
-    if pattern[0].isascii() or pattern[-1].isascii():
-        check |= _LATIN
+    first, last = pattern[0], pattern[-1]
+    never_after: set[str] = set()
+    never_before: set[str] = set()
+    if first.isascii():
+        never_after |= _ASCII_ALNUM
+    if last.isascii():
+        never_before |= _ASCII_ALNUM
+    is_place = "GPE" in types or last == "港"
+    if is_place:
+        never_before.add("族")
+        if first == "日":
+            never_after |= _digits()
+        if len(pattern) > 2:
+            never_before.update(_GOES_ON_AFTER_KIND.get(last, ""))
+    if len(pattern) == 2 or (len(pattern) <= 3 and last in "报信"):
+        never_before.update(_GOES_ON_AFTER.get(last, ""))
+    if len(pattern) == 2:
+        never_after.update(_BEFORE_INNER.get(first, ""))
+    kinds = 0
     if len(pattern) <= 4 and all(map(is_transliterating, pattern)):
-        check |= _FOREIGN
-    if len(pattern) == 2 and pattern[0] in SURNAMES and "PERSON" in types:
-        check |= _CHINESE_NAME
-    if pattern[-1] in "部党院局署厅" and "ORG" in types:
-        check |= _BODY
-    if "GPE" in types or pattern[-1] == "港":
-        check |= _PLACE
-    if len(pattern) <= 3 and (pattern[-1] in _GOES_ON_AFTER or pattern[0] in _BEFORE_INNER):
-        check |= _SHORT
+        kinds |= _FOREIGN
+    if len(pattern) == 2 and first in SURNAMES and "PERSON" in types:
+        kinds |= _CHINESE_NAME
+    is_body = last in "部党院局署厅" and "ORG" in types
+    if is_body:
+        kinds |= _BODY
+    check = _Check(frozenset(never_after), frozenset(never_before), kinds, (is_place or is_body) and len(pattern) > 2)
+    return _shared(check) if check != _Check() else None
+
+
+@cache
+def _digits() -> frozenset[str]:
+    return frozenset(char for char in map(chr, range(sys.maxunicode + 1)) if char.isdigit())
+
+
+@cache
+def _shared(check: _Check) -> _Check:
+    """One object for all patterns with the same check."""
     return check
 
 
-def _stands_alone(text: str, start: int, end: int, check: int) -> bool:
-    """Whether a match is a word and not cut out of a longer one: no CNN in CNNIC, no 马斯 in 托马斯, no 公安部 in 公安部门."""
+def _stands_alone(text: str, start: int, end: int, kinds: int) -> bool:
+    """Whether a match is a word and not cut out of a longer one: no 马斯 in 托马斯, no 公安部 in 公安部门."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    if check & _LATIN and (
-        (text[start].isascii() and before.isascii() and before.isalnum())
-        or (text[end - 1].isascii() and after.isascii() and after.isalnum())
-    ):
+    if kinds & _FOREIGN and _is_cut_off(text, start, end, before, after):
         return False
-    if check & _PLACE and (
-        after == "族"
-        or (text[start] == "日" and before.isdigit())
-        or (after and end - start > 2 and after in _GOES_ON_AFTER_KIND.get(text[end - 1], ""))
-    ):
+    if kinds & _CHINESE_NAME and after and given_name_weight(after) >= 3 and text[end : end + 2] not in FOLLOWERS:
         return False
-    if check & _FOREIGN and (_is_cut_off(text, start, end, before, after)):
-        return False
-    if check & _CHINESE_NAME and after and given_name_weight(after) >= 3 and text[end : end + 2] not in FOLLOWERS:
-        return False
-    if check & _BODY and not may_end(text, end):
-        return False
-    if check & _SHORT:
-        if (end - start == 2 or text[end - 1] in "报信") and after and after in _GOES_ON_AFTER.get(text[end - 1], ""):
-            return False
-        if before and end - start == 2 and before in _BEFORE_INNER.get(text[start], ""):
-            return False
-    return True
+    return not kinds & _BODY or may_end(text, end)
 
 
 def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> bool:
