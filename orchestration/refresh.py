@@ -319,7 +319,7 @@ class Refresh:
         for _ in _parts(build, "raw.to_enrich"):
             for batch in _batches(build, _ARTICLES):
                 contents = batch["sha256"].to_list()
-                yield with_rows(batch, {table: _rows_of(build, table, contents) for table in needed})
+                yield with_rows(batch, {table: _found_in(build, table, contents) for table in needed})
 
     @_timed
     def merge_meetings(self) -> int:
@@ -671,6 +671,13 @@ def git_revision() -> str | None:
     return done.stdout.strip() or None if done.returncode == 0 else None
 
 
+def _rows_of(table: str, contents: str) -> str:
+    """A raw table's rows of some contents, by their numbers, which are looked up first, and as the items of one list, of which
+    the planner expects few.  Without that DuckDB reads the other columns of most blocks, too, whichever rows are asked for."""
+    numbers = f"select unnest(list(rowid)) from raw.{table} where sha256 in ({contents})"
+    return f"(select * from raw.{table} where rowid in ({numbers}))"
+
+
 _LAST_REFRESH = "select refresh_id from raw.refresh_log order by started_at desc limit 1"
 
 _KEEP_COUNTS = """
@@ -723,13 +730,11 @@ where
 """
 """Pairs of which one article changed since the marts were built; the others were compared before that."""
 
-_CONTENTS_TO_READ = """
-select sha256, content, size_bytes as size
-from raw.contents
-where sha256 in (from raw.part)
-"""
+_CONTENTS_TO_READ = f"select sha256, content, size_bytes as size from {_rows_of('contents', 'from raw.part')}"
 
-_TEXTS_TO_COMPARE = """
+_TO_COMPARE = "select one from raw.story_candidates union select other from raw.story_candidates"
+
+_TEXTS_TO_COMPARE = f"""
 select
     c.one, c.other, a.body as one_body, b.body as other_body,
     a.host = b.host and a.article_id != b.article_id and coalesce(
@@ -737,12 +742,12 @@ select
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
     ) as same_outlet_other_day, length(a.body) + length(b.body) as size
 from raw.story_candidates as c
-inner join raw.readings as a on c.one = a.sha256
-inner join raw.readings as b on c.other = b.sha256
+inner join {_rows_of("readings", _TO_COMPARE)} as a on c.one = a.sha256
+inner join {_rows_of("readings", _TO_COMPARE)} as b on c.other = b.sha256
 """
 
 _GLOSSES = """
-select g.*, r.article_id
+select g.name, g.name_en, g.entity_type, g.before, r.article_id
 from raw.glosses as g
 inner join raw.readings as r on g.sha256 = r.sha256
 where r.reject_reason is null
@@ -777,20 +782,20 @@ inner join raw.readings as r on m.sha256 = r.sha256
 order by r.article_id, m.report_no
 """
 
-_ARTICLES = """
+_ARTICLES = f"""
 with in_body as (
     select
         sha256, list(char_start order by paragraph_no) as starts, list(paragraph_no order by paragraph_no) as numbers,
         max(char_start + length(text)) as size
-    from raw.paragraphs
-    where char_start is not null and sha256 in (from raw.part)
+    from {_rows_of("paragraphs", "from raw.part")}
+    where char_start is not null
     group by sha256
 )
 select
     r.sha256, r.title, r.lead, r.body, b.starts, b.numbers,
     cast(coalesce(r.epoch, r.front_date) + interval 8 hour as date) as published_on, r.written_on,
     b.size
-from raw.readings as r
+from {_rows_of("readings", "from raw.part")} as r
 inner join in_body as b on r.sha256 = b.sha256
 """
 """The size of a body is where its last paragraph ends: `length(r.body)` would be measured of all bodies there are."""
@@ -880,13 +885,13 @@ def _forget_step(build: duckdb.DuckDBPyConnection, step: Step, contents: str = "
             build.execute(f"delete from raw.{table} where step = ? and sha256 in (from {contents})", [step.name])
 
 
-def _rows_of(build: duckdb.DuckDBPyConnection, table: str, contents: list[str]) -> pl.DataFrame:
+def _found_in(build: duckdb.DuckDBPyConnection, table: str, contents: list[str]) -> pl.DataFrame:
     """What a raw table holds of some contents' bodies, with the columns that `with_rows` takes."""
     schema = frames.RAW_TABLES[table]
     columns = ["sha256", *(["field"] if "field" in schema else []), *LISTS[table].values()]
     with build.cursor() as cursor:
         rows = cursor.execute(
-            f"select {', '.join(columns)} from raw.{table} where sha256 in (select unnest(?))", [contents]
+            f"select {', '.join(columns)} from {_rows_of(table, 'select unnest(?)')}", [contents]
         ).fetchall()
     return pl.DataFrame(rows, schema={column: schema[column] for column in columns}, orient="row")
 

@@ -4,33 +4,17 @@
 -- changed are looked at: of the others it held when they were built.
 {{ config(meta={'description': 'Offsets do not cut their own text out of the article.', 'dagster': {'ref': {'name': 'mentions'}}}) }}
 
-with due as (
-
-    select distinct article_id
-    from {{ ref('stg_changed_articles') }}
-
-),
-
-due_articles as (
-
-    select
-        article_id,
-        title,
-        body
-    from {{ ref('articles') }}
-    where article_id in (select due.article_id from due)
-
-),
-
-in_body as (
+-- What is looked at more than once is held, so that nothing that holds texts is.
+with measured as (
 
     select
         article_id,
         paragraph_no,
-        text,
-        char_start
-    from {{ ref('paragraphs') }}
-    where char_start is not null and article_id in (select due.article_id from due)
+        char_start,
+        hash(text) as text_hash,
+        length(text) + 1 as step
+    from {{ changed_rows(ref('paragraphs')) }}
+    where char_start is not null
 
 ),
 
@@ -40,15 +24,15 @@ placed as (
         article_id,
         paragraph_no,
         char_start,
-        hash(text) as text_hash,
+        text_hash,
         row_number() over (partition by article_id order by paragraph_no) as line_no,
         coalesce(
-            sum(length(text) + 1) over (
+            sum(step) over (
                 partition by article_id order by paragraph_no
                 rows between unbounded preceding and 1 preceding
             ), 0
         ) as expected_start
-    from in_body
+    from measured
 
 ),
 
@@ -63,18 +47,16 @@ lines as (
             article_id,
             unnest(string_split(body, chr(10))) as line,
             generate_subscripts(string_split(body, chr(10)), 1) as line_no
-        from due_articles
+        from {{ changed_rows(ref('articles')) }}
     )
     where line_no > 1 or line != ''
 
 ),
 
--- Those of due articles, chosen before they are placed: the planner would place the dates of all articles first.
 dates as (
 
     select *
-    from {{ ref('date_mentions') }}
-    where article_id in (select due.article_id from due)
+    from {{ changed_rows(ref('date_mentions')) }}
 
 ),
 
@@ -87,8 +69,8 @@ places as (
         surface as text,
         char_start,
         char_end
-    from {{ ref('mentions') }}
-    where field = 'body' and article_id in (select due.article_id from due)
+    from {{ changed_rows(ref('mentions')) }}
+    where field = 'body'
 
     union all
 
@@ -99,8 +81,7 @@ places as (
         text,
         char_start,
         char_end
-    from {{ ref('quotes') }}
-    where article_id in (select due.article_id from due)
+    from {{ changed_rows(ref('quotes')) }}
 
     union all
 
@@ -111,8 +92,7 @@ places as (
         surface as text,
         char_start,
         char_end
-    from {{ ref('meeting_evidence') }}
-    where article_id in (select due.article_id from due)
+    from {{ changed_rows(ref('meeting_evidence')) }}
 
     union all
 
@@ -126,6 +106,18 @@ places as (
     from dates
     asof left join placed
         on dates.article_id = placed.article_id and dates.char_start >= placed.char_start
+
+),
+
+in_body as (
+
+    select
+        article_id,
+        paragraph_no,
+        text,
+        char_start
+    from {{ changed_rows(ref('paragraphs')) }}
+    where char_start is not null
 
 ),
 
@@ -192,11 +184,10 @@ union all
 select
     mentions.mention_id as place,
     mentions.surface as text
-from {{ ref('mentions') }} as mentions
-left join due_articles as articles on mentions.article_id = articles.article_id
+from {{ changed_rows(ref('mentions')) }} as mentions
+left join {{ changed_rows(ref('articles')) }} as articles on mentions.article_id = articles.article_id
 where
     mentions.field = 'title'
-    and mentions.article_id in (select due.article_id from due)
     and mentions.surface
     is distinct from substr(articles.title, mentions.char_start + 1, mentions.char_end - mentions.char_start)
 

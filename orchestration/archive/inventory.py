@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import zstandard
 
@@ -29,8 +29,7 @@ class RawPathError(ValueError):
     """A raw path that cannot be read at all: it does not exist, or is neither folder, document nor archive."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawFile:
+class RawFile(NamedTuple):
     """One raw file as found.
 
     `path` is relative to `root`, with `/`; `container` is 'folder', 'file' or the archive's ending; `stamp` changes
@@ -105,7 +104,9 @@ def take_inventory(root: Path, known_stamps: Mapping[str, str], inventory: Inven
     elif name.endswith(ARCHIVE_ENDINGS):
         yield from _read_archive(root, known_stamps, inventory)
     else:
-        yield from _read_one(str(root), root.name, "file", str(root), known_stamps, inventory)
+        found = _read_one(str(root), root.name, "file", str(root), known_stamps, inventory)
+        if found is not None:
+            yield found
 
 
 def fingerprint(roots: Iterable[Path]) -> str:
@@ -136,15 +137,19 @@ def archive_stamp(path: Path) -> str:
 
 
 def _walk(root: Path, known: Mapping[str, str], inventory: Inventory) -> Iterator[RawFile]:
+    named = str(root)
     for folder, folders, names in os.walk(root, followlinks=False, onerror=lambda error: _missed(error, inventory)):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not os.path.islink(os.path.join(folder, f)))
         inside = "".join(f"{part}/" for part in Path(folder).relative_to(root).parts)
+        before = os.path.join(folder, "")
         for name in sorted(names):
             why_not = _why_no_document(name)
             if why_not:
                 inventory.passed_over[why_not] += 1
                 continue
-            yield from _read_one(os.path.join(folder, name), inside + name, "folder", str(root), known, inventory)
+            found = _read_one(before + name, inside + name, "folder", named, known, inventory)
+            if found is not None:
+                yield found
 
 
 def _missed(error: OSError, inventory: Inventory) -> None:
@@ -154,33 +159,31 @@ def _missed(error: OSError, inventory: Inventory) -> None:
 
 def _read_one(
     file: str, path: str, container: str, root: str, known: Mapping[str, str], inventory: Inventory
-) -> Iterator[RawFile]:
-    path = _printable(path)
+) -> RawFile | None:
+    if not path.isascii():
+        path = _printable(path)
     try:
         status = os.lstat(file)
     except OSError:
-        return  # gone between listing and reading: as if it had not been there
+        return None  # gone between listing and reading: as if it had not been there
     if not stat.S_ISREG(status.st_mode):
         inventory.passed_over["link" if stat.S_ISLNK(status.st_mode) else "device"] += 1
-        return
+        return None
     inventory.found += 1
-    stamp = _stamp(status)
+    size, stamp = status.st_size, _stamp(status)
     if known.get(path) == stamp:
-        yield RawFile(root, path, container, status.st_size, stamp)
-        return
-    if status.st_size > MAX_DOCUMENT_BYTES:
-        yield _rejected(root, path, container, status.st_size, stamp, "too-large", _too_large(status.st_size))
-        return
+        return RawFile(root, path, container, size, stamp)
+    if size > MAX_DOCUMENT_BYTES:
+        return _rejected(root, path, container, size, stamp, "too-large", _too_large(size))
     inventory.opened += 1
     try:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(file, flags), "rb") as opened:
-            content = _content(opened, status.st_size)
+            content = _content(opened, size)
     except OSError as error:
         # The stamp is spoilt so that the next refresh tries again.
-        yield _rejected(root, path, container, status.st_size, f"{stamp}!", "unreadable", str(error.strerror))
-        return
-    yield RawFile(root, path, container, len(content), stamp, content)
+        return _rejected(root, path, container, size, f"{stamp}!", "unreadable", str(error.strerror))
+    return RawFile(root, path, container, len(content), stamp, content)
 
 
 def _content(opened: IO[bytes], expected: int) -> bytes:

@@ -3,7 +3,7 @@ enough to be looked for in every article.  Finding glosses in a text is mentions
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -75,8 +75,8 @@ class LexiconNames(NamedTuple):
 def learn(glosses: pl.DataFrame, names: LexiconNames) -> pl.DataFrame:
     """What became of each glossed name: a frame of frames.LEARNED_ALIASES, in the order of the names.
 
-    `glosses` has the columns of frames.GLOSSES and article_id; `names` are those of the lexicon.  The result depends on
-    the set of the rows only, not on their order.
+    `glosses` has columns of frames.GLOSSES (name, name_en, entity_type, before) and article_id; `names` are those of the
+    lexicon.  The result depends on the set of the rows only, not on their order.
     """
     senses = _senses(glosses)
     by_name: dict[str, list[_Sense]] = defaultdict(list)
@@ -250,11 +250,7 @@ def _senses(glosses: pl.DataFrame) -> list[_Sense]:
 
 
 def _counts(values: Iterable[str | None]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for value in values:
-        if value:
-            counts[value] += 1
-    return dict(counts)
+    return Counter(filter(None, values))
 
 
 def _commonest(values: list[str]) -> str:

@@ -5,6 +5,6 @@ select
     credits.role,
     credits.name,
     credits.position
-from {{ source('raw', 'credits') }} as credits
+from {{ due_rows(source('raw', 'credits')) }} as credits
 inner join {{ due_articles() }} as current_articles on credits.sha256 = current_articles.sha256
 order by current_articles.article_id, credits.position

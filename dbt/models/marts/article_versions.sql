@@ -20,6 +20,7 @@ select
     contents.sha256
 from {{ ref('stg_article_contents') }} as contents
 inner join first_seen on contents.article_id = first_seen.article_id and contents.version = first_seen.version
-inner join {{ source('raw', 'readings') }} as readings on contents.sha256 = readings.sha256
+inner join {{ due_rows(source('raw', 'readings'), ref('stg_article_contents')) }} as readings
+    on contents.sha256 = readings.sha256
 where contents.is_last_of_version and {{ is_due('contents.article_id') }}
 order by contents.article_id, contents.version

@@ -7,7 +7,7 @@ with clocks as (
         sha256,
         if(printed_zone is null, printed_at - interval 8 hour, printed_at) as printed_at,
         cast(printed_at as time) = time '00:00:00' as is_day_alone
-    from {{ source('raw', 'readings') }}
+    from {{ due_rows(source('raw', 'readings')) }}
 
 ),
 
@@ -16,8 +16,8 @@ paragraph_counts as (
     select
         sha256,
         count(*) as paragraph_count
-    from {{ source('raw', 'paragraphs') }}
-    where char_start is not null and sha256 in (select sha256 from {{ due_articles() }})
+    from {{ due_rows(source('raw', 'paragraphs')) }}
+    where char_start is not null
     group by sha256
 
 )
@@ -57,7 +57,7 @@ select
     readings.unread_chars,
     current_articles.path
 from {{ due_articles() }} as current_articles
-inner join {{ source('raw', 'readings') }} as readings on current_articles.sha256 = readings.sha256
+inner join {{ due_rows(source('raw', 'readings')) }} as readings on current_articles.sha256 = readings.sha256
 inner join clocks on current_articles.sha256 = clocks.sha256
 left join paragraph_counts on current_articles.sha256 = paragraph_counts.sha256
 order by current_articles.published_at nulls first, current_articles.article_id

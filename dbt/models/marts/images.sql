@@ -7,6 +7,6 @@ select
     images.caption,
     images.credit,
     images.paragraph_no
-from {{ source('raw', 'images') }} as images
+from {{ due_rows(source('raw', 'images')) }} as images
 inner join {{ due_articles() }} as current_articles on images.sha256 = current_articles.sha256
 order by current_articles.article_id, images.position

@@ -16,6 +16,6 @@ select
     mentions.char_end,
     mentions.paragraph_no,
     mentions.method
-from {{ source('raw', 'mentions') }} as mentions
+from {{ due_rows(source('raw', 'mentions')) }} as mentions
 inner join {{ due_articles() }} as current_articles on mentions.sha256 = current_articles.sha256
 order by current_articles.article_id, mentions.field desc, mentions.char_start, mentions.entity_id

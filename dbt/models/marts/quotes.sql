@@ -10,6 +10,6 @@ select
     quotes.char_start,
     quotes.char_end,
     quotes.paragraph_no
-from {{ source('raw', 'quotes') }} as quotes
+from {{ due_rows(source('raw', 'quotes')) }} as quotes
 inner join {{ due_articles() }} as current_articles on quotes.sha256 = current_articles.sha256
 order by current_articles.article_id, quotes.char_start

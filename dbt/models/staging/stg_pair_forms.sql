@@ -27,7 +27,7 @@ with found as (
             )
         ) as printed
     from {{ due_articles() }} as current_articles
-    inner join {{ source('raw', 'readings') }} as readings on current_articles.sha256 = readings.sha256
+    inner join {{ due_rows(source('raw', 'readings')) }} as readings on current_articles.sha256 = readings.sha256
 
 )
 
