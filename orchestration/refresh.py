@@ -732,9 +732,7 @@ where
 
 _CONTENTS_TO_READ = f"select sha256, content, size_bytes as size from {_rows_of('contents', 'from raw.part')}"
 
-_TO_COMPARE = "select one from raw.story_candidates union select other from raw.story_candidates"
-
-_TEXTS_TO_COMPARE = f"""
+_TEXTS_TO_COMPARE = """
 select
     c.one, c.other, a.body as one_body, b.body as other_body,
     a.host = b.host and a.article_id != b.article_id and coalesce(
@@ -742,8 +740,8 @@ select
         != cast(coalesce(b.epoch, b.front_date) + interval 8 hour as date), false
     ) as same_outlet_other_day, length(a.body) + length(b.body) as size
 from raw.story_candidates as c
-inner join {_rows_of("readings", _TO_COMPARE)} as a on c.one = a.sha256
-inner join {_rows_of("readings", _TO_COMPARE)} as b on c.other = b.sha256
+inner join raw.readings as a on c.one = a.sha256
+inner join raw.readings as b on c.other = b.sha256
 """
 
 _GLOSSES = """
