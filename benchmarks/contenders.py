@@ -41,7 +41,7 @@ def parse_and_match(paths: Sequence[str]) -> Names:
     urls, ids, surfaces, starts, ends = names
     pages = list(_pages(paths))
     texts = [text for _, text in pages]
-    for (url, text), matches in zip(pages, curated_matcher().find_each(texts), strict=True):
+    for (url, text), matches in zip(pages, curated_matcher().find(texts), strict=True):
         urls += [url] * len(matches)
         ids += [aliases[0].entity_id for _, _, aliases in matches]
         surfaces += [text[start:end] for start, end, _ in matches]
@@ -95,7 +95,7 @@ def _make_ready() -> None:
     from orchestration.archive import envelope, pages  # noqa: F401
     from orchestration.mentions.matching import curated_matcher
 
-    curated_matcher().find("")
+    next(curated_matcher().find([""]))
 
 
 def _content(path: str) -> bytes:

@@ -45,6 +45,23 @@ def test_a_new_warehouse_needs_no_parsing_of_a_project_that_was_parsed_before(tm
 
 
 @pytest.mark.slow
+def test_a_project_that_became_invalid_is_told_although_it_was_parsed_before(
+    sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Warehouse(tmp_path / "warehouse")
+    shutil.copytree(sample_warehouse, copy.folder)
+    project = tmp_path / "dbt"
+    shutil.copytree(PROJECT / "dbt", project, ignore=shutil.ignore_patterns("target", "logs"))
+    told = yaml.safe_load((project / "dbt_project.yml").read_text())
+    (project / "dbt_project.yml").write_text(yaml.safe_dump({**told, "model-paths": 7}))
+    monkeypatch.setattr("orchestration.dbt_build.dbt_dir", lambda: project)
+    with ReadyDbt(copy, None) as dbt:
+        exit_code, output = dbt.build(["build", "--select", "topics"])
+    assert exit_code != 0
+    assert "at path ['model-paths']: 7 is not valid" in output
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "is_told"), [pytest.param(None, False, id="by itself"), pytest.param("debug", True, id="asked for")]
 )

@@ -156,13 +156,12 @@ class Matcher:
         other._dictionary = self._dictionary.taught(learned)
         return other
 
-    def find(self, text: str) -> list[Match]:
-        """The lexicon's matches in a text as (start, end, the aliases the string may be)."""
-        return self._dictionary.find(normalise(text))
+    def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
+        """The lexicon's matches in each text as (start, end, the aliases the string may be).
 
-    def find_each(self, texts: Iterable[str]) -> Iterator[list[Match]]:
-        """`find` of one text after the other: all are normalised first, since what matching looks up in memory is still at
-        hand for the next text when nothing else was done in between."""
+        All texts are normalised first: what matching looks up in memory is still at hand for the next text where nothing
+        else is done in between.
+        """
         return map(self._dictionary.find, list(map(normalise, texts)))
 
     def mentions(self, title: str, body: str, paragraphs: Sequence[tuple[int, int]]) -> list[Mention]:
