@@ -15,7 +15,8 @@ import psutil
 
 SAMPLE_SECONDS = 0.2
 _FAMILY_SECONDS = 1.0
-"""How often it is asked which processes there are, for which the system is asked for all of its processes."""
+"""How often it is asked which processes there are, for which the system is asked for all of its processes; more often in the
+beginning, when they are started."""
 _GROWN = 1.05
 _PATIENCE = 100
 """The proportional size is counted page by page while the process waits for its memory, 25 ms for a gigabyte.  So it is read
@@ -70,10 +71,11 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         family: list[psutil.Process] = []
+        began = time.monotonic()
         asked = float("-inf")
         while not self._done.is_set():
             now = time.monotonic()
-            if now >= asked + _FAMILY_SECONDS:
+            if now - asked >= min(_FAMILY_SECONDS, (now - began) / 4):
                 asked = now
                 try:
                     family = [self._root, *self._root.children(recursive=True)]
