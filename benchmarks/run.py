@@ -45,8 +45,9 @@ def main() -> None:
         results["start"] = _measure_start(Path(scratch), arguments.runs)
         for size in arguments.sizes:
             measured = _measure_size(documents(folder), size, Path(scratch), arguments)
-            before = results["sizes"].get(str(size), {"runs": {}})["runs"]
-            measured["runs"] = {name: before[name] for name in arguments.without if name in before} | measured["runs"]
+            before = results["sizes"].get(str(size), {"runs": {}, "characters": None})
+            measured["runs"] = before["runs"] | measured["runs"]
+            measured["characters"] = measured["characters"] or before["characters"]
             results["sizes"][str(size)] = measured
             results["sizes"] = dict(sorted(results["sizes"].items(), key=lambda pair: int(pair[0])))
             arguments.results.parent.mkdir(parents=True, exist_ok=True)

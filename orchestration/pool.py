@@ -38,8 +38,8 @@ class Documents(Protocol):
     def __getitem__(self, part: slice, /) -> Self: ...
 
 
-B = TypeVar("B", bound=Documents)
-R = TypeVar("R")
+_B = TypeVar("_B", bound=Documents)
+_R = TypeVar("_R")
 
 
 class BadSetting(ValueError):
@@ -142,7 +142,7 @@ def are_worth_workers(documents: int) -> bool:
     return documents >= POOL_FROM_DOCUMENTS and processes() > 1
 
 
-def run_batches(run: Callable[[B], R], batches: Iterable[B], documents: int) -> Iterator[tuple[B, R]]:
+def run_batches(run: Callable[[_B], _R], batches: Iterable[_B], documents: int) -> Iterator[tuple[_B, _R]]:
     """Yield each batch with what `run` makes of it, in the order of the batches.
 
     `documents` is how many there are in all: few are done in this process.
@@ -155,7 +155,7 @@ def run_batches(run: Callable[[B], R], batches: Iterable[B], documents: int) -> 
         return
     kept = _kept.get()
     workers = kept or _Workers()
-    under_way: deque[tuple[B, Future[R]]] = deque()
+    under_way: deque[tuple[_B, Future[_R]]] = deque()
     try:
         for batch in _smaller_at_the_end(batches, documents, count):
             under_way.append((batch, workers.executor().submit(run, batch)))
@@ -172,7 +172,7 @@ def run_batches(run: Callable[[B], R], batches: Iterable[B], documents: int) -> 
             workers.stop()
 
 
-def _smaller_at_the_end(batches: Iterable[B], documents: int, workers: int) -> Iterator[B]:
+def _smaller_at_the_end(batches: Iterable[_B], documents: int, workers: int) -> Iterator[_B]:
     """The batches of so many documents in all, the last one for each worker in parts."""
     left = documents
     part = BATCH_DOCUMENTS // _LAST_PARTS

@@ -160,8 +160,7 @@ def _missed(error: OSError, inventory: Inventory) -> None:
 def _read_one(
     file: str, path: str, container: str, root: str, known: Mapping[str, str], inventory: Inventory
 ) -> RawFile | None:
-    if not path.isascii():
-        path = _printable(path)
+    path = _printable(path)
     try:
         status = os.lstat(file)
     except OSError:

@@ -131,7 +131,7 @@ def _walk(html: str) -> list[Block]:
                 if action != _BLOCK and _ends_another(name, opened):
                     raise _NeedsTree
                 if name == "p" and following[:3] == "/p>":  # a paragraph of one text
-                    builder.paragraph(name, told, value, _decoded(text) if "&" in text else text)
+                    builder.paragraph(name, told, value, _decoded(text))
                     in_paragraph, is_read = False, True
                     continue
                 in_paragraph = name == "p"
@@ -166,7 +166,7 @@ def _walk(html: str) -> list[Block]:
                 skipped = name
                 continue
         if text:
-            builder.text(_decoded(text) if "&" in text else text)
+            builder.text(_decoded(text))
     if skipped:
         raise _NeedsTree
     for name in reversed(opened):
@@ -257,13 +257,14 @@ def _attributes(written: str) -> Attributes:
         raise _NeedsTree
     found: dict[str, str | None] = {}
     for name, *values in _ANY.findall(written):
-        value = "".join(values)
-        found.setdefault(name.lower(), _decoded(value, is_attribute=True) if "&" in value else value)
+        found.setdefault(name.lower(), _decoded("".join(values), is_attribute=True))
     return found
 
 
 def _decoded(text: str, is_attribute: bool = False) -> str:
     """A text with the characters that its references stand for; raises _NeedsTree where one is not written out."""
+    if "&" not in text:
+        return text
     found = _REFERENCE.findall(text)
     if len(found) != text.count("&"):
         raise _NeedsTree
