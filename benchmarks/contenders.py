@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,24 +30,25 @@ class Names(NamedTuple):
     urls: list[str]
     entity_ids: list[str]
     surfaces: list[str]
-    starts: list[int]
-    ends: list[int]
+    starts: "array[int]"
+    ends: "array[int]"
 
 
 def parse_and_match(paths: Sequence[str]) -> Names:
     """The text of each page and the lexicon's names in it, which is what the naive pipeline does."""
     from orchestration.mentions.matching import curated_matcher
 
-    names = Names([], [], [], [], [])
+    names = Names([], [], [], array("I"), array("I"))
     urls, ids, surfaces, starts, ends = names
     pages = list(_pages(paths))
     texts = [text for _, text in pages]
+    known: dict[str, str] = {}  # a string that is found again is passed on, and held, once
     for (url, text), matches in zip(pages, curated_matcher().find(texts), strict=True):
         urls += [url] * len(matches)
         ids += [aliases[0].entity_id for _, _, aliases in matches]
-        surfaces += [text[start:end] for start, end, _ in matches]
-        starts += [start for start, _, _ in matches]
-        ends += [end for _, end, _ in matches]
+        surfaces += [known.setdefault(name, name) for name in [text[start:end] for start, end, _ in matches]]
+        starts.extend([start for start, _, _ in matches])
+        ends.extend([end for _, end, _ in matches])
     return names
 
 
@@ -83,11 +85,8 @@ def extract(folder: Path, by: str) -> dict[str, object]:
             for _, found in run_batches(read_and_mention, batches, len(paths)):
                 rows.update({table: len(frame) for table, frame in found.items()})
         else:
-            names = Names([], [], [], [], [])
-            for _, more in run_batches(parse_and_match, batches, len(paths)):
-                for column, values in zip(names, more, strict=True):
-                    column += values
-            rows["mentions"] = len(names.urls)
+            names = [found for _, found in run_batches(parse_and_match, batches, len(paths))]
+            rows["mentions"] = sum(len(found.urls) for found in names)
     return {"documents": len(paths), "rows": rows}
 
 
@@ -151,7 +150,8 @@ def refresh(folder: Path, warehouse: Path) -> dict[str, object]:
 def main() -> None:
     what, folder, *rest = sys.argv[1:]
     found = refresh(Path(folder), Path(rest[0])) if what == "refresh" else extract(Path(folder), what)
-    print(json.dumps(found))
+    print(json.dumps(found), flush=True)
+    os._exit(0)  # as workers do: what it holds need not be freed object by object
 
 
 if __name__ == "__main__":

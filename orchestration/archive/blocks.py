@@ -3,7 +3,6 @@ walk it is.  What a block means is the business of the outlets' layouts."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
@@ -82,8 +81,7 @@ class Image(NamedTuple):
     """Offset in the block's text it stands at."""
 
 
-@dataclass(slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of text between two block boundaries of a page; `text` is '' where only images stand.
 
     `tag` is the block element that holds it, `path` that element with its ancestors from the root, each as
@@ -93,9 +91,9 @@ class Block:
     tag: str
     path: str
     text: str
-    marks: list[Mark] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
-    data: str = ""
+    marks: list[Mark]
+    images: list[Image]
+    data: str
     """The datetime or pudate attribute of the block's own element or of the first `time` in it."""
 
     def covered(self, *tags: str) -> float:
@@ -114,6 +112,8 @@ class Block:
         """The texts of the elements of this tag."""
         return [self.text[m.start : m.end] for m in self.marks if m.tag == tag]
 
+
+_block = partial(tuple.__new__, Block)
 
 # Of a block that begins: the open blocks that end with that, and those that they are not looked for behind.
 IMPLIED_ENDS = {
@@ -194,7 +194,7 @@ class Builder:
         text = text.strip(_STRIPPED)
         if text:
             _, path, inherited = self._open[-1]
-            self.blocks.append(Block(tag, path + label, text, [], [], data or inherited))
+            self.blocks.append(_block((tag, path + label, text, [], [], data or inherited)))
 
     def _close_implied(self, tag: str) -> None:
         """HTML5's omitted end tags: a block ends an open paragraph, an item the item before it."""
@@ -307,7 +307,7 @@ class Builder:
                 marks, images = _moved(whole, text, marks, images)
             if text or images:
                 tag, path, data = self._open[-1]
-                self.blocks.append(Block(tag, path, text, marks, images, self._data or data))
+                self.blocks.append(_block((tag, path, text, marks, images, self._data or data)))
             self._reset()
         self._gap = self._data = ""
 

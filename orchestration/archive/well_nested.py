@@ -2,6 +2,7 @@
 elements that they say.  Whatever is not known to be so belongs to the walks in `pages`."""
 
 import re
+from functools import partial
 from html import unescape
 from html.entities import html5
 from itertools import pairwise
@@ -31,6 +32,8 @@ _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
 # Attributes as most are written, in small letters and without references; and as they may be.
 _QUOTED = re.compile(r"""([a-z_:@][^\s"'<>/=]*)="([^"]*)\"""")
 _ONLY_QUOTED = re.compile(r"""(?:[ \t\n\f]++[a-z_:@][^\s"'<>/=A-Z]*+="[^"<&]*+")*+[ \t\n\f]*+/?""")
+# A link that is written so, of whose attributes only the address says anything.
+_PLAIN_LINK = re.compile(r"""a(?: (?!href)[a-z-]+="[^"<&]*")* href="([^"<&]*)"(?: [a-z-]+="[^"<&]*")*""")
 _VALUE = r"""[ \t\n\f]*=[ \t\n\f]*(?:"([^"<]*)"|'([^'<]*)'|([^ \t\n\f"'=<>`]+))"""
 _ANY = re.compile(rf"[ \t\n\f]+([a-zA-Z_:@][^\s\"'<>/=]*)(?:{_VALUE})?")
 _ONLY_ANY = re.compile(rf"(?:{_ANY.pattern})*[ \t\n\f]*/?")
@@ -45,6 +48,8 @@ _ENDING_ANOTHER = _HEADINGS | {"li", "dd", "dt", "form"}
 _WITHOUT_RULES = frozenset(["legend", "time-block"])
 """Blocks that HTML5 does not know for such."""
 _VOID = frozenset("area base br embed hr img input link meta param source track wbr".split())
+_HOLDING_INLINE = frozenset(["button", "video"])
+"""Elements that are skipped with what they hold, to which HTML5 has no rules of its own."""
 # What HTML5 has rules of its own for: where one may stand, what ends it, or what its content is.  Not so elements that are
 # skipped and hold no tag.
 _WITH_RULES = frozenset(
@@ -81,6 +86,8 @@ class _Tag(NamedTuple):
     """Those of an image."""
 
 
+_tag_of = partial(tuple.__new__, _Tag)  # the constructor takes three times the time
+
 _MAX_KNOWN = 16_384
 _TAGS_KNOWN: dict[str, _Tag] = {}
 """Tags as written that were read before: few are written again and again."""
@@ -111,7 +118,7 @@ def _walk(html: str) -> list[Block]:
     known = _TAGS_KNOWN
     opened: list[str] = []
     in_paragraph = is_read = False
-    skipped = ""
+    skipped: list[str] = []
     for piece, following in pairwise([*pieces, ""]):
         # What stands in quotation marks may hold a ">": then the attributes are no such.
         written, closing, text = piece.partition(">")
@@ -122,16 +129,16 @@ def _walk(html: str) -> list[Block]:
         else:
             action, name, told, value, attributes = known.get(written) or _tag(written)
             if skipped:
-                if name != skipped or written[0] != "/":
-                    raise _NeedsTree
-                skipped = ""
+                _skip(action, name, skipped, opened)
+                if skipped:
+                    continue
             elif action <= _GUARDED:
                 if in_paragraph:
                     _end_paragraph(name, opened, builder)
                 if action != _BLOCK and _ends_another(name, opened):
                     raise _NeedsTree
                 if name == "p" and following[:3] == "/p>":  # a paragraph of one text
-                    builder.paragraph(name, told, value, _decoded(text))
+                    builder.paragraph(name, told, value, _decoded(text) if "&" in text else text)
                     in_paragraph, is_read = False, True
                     continue
                 in_paragraph = name == "p"
@@ -163,15 +170,27 @@ def _walk(html: str) -> list[Block]:
                     in_paragraph = False
                 builder.paragraph(name, told, value, "")
             elif action == _SKIPPED:
-                skipped = name
+                skipped.append(name)
                 continue
         if text:
-            builder.text(_decoded(text))
+            builder.text(_decoded(text) if "&" in text else text)
     if skipped:
         raise _NeedsTree
     for name in reversed(opened):
         builder.end(name, KIND_OF.get(name, MARKED))
     return builder.finish()
+
+
+def _skip(action: int, name: str, skipped: list[str], opened: list[str]) -> None:
+    """A tag in an element that is skipped: its end, or one of inline elements in one that holds such."""
+    if action in (_END_OF_MARK, _END) and name == skipped[-1]:
+        skipped.pop()
+    elif skipped[0] not in _HOLDING_INLINE or len(skipped) > _MAX_OPEN:
+        raise _NeedsTree
+    elif action in (_MARK, _OPEN) and not (name == "a" and ("a" in opened or "a" in skipped)):
+        skipped.append(name)
+    elif action not in (_NOTHING, _LINE_BREAK, _IMAGE):
+        raise _NeedsTree
 
 
 def _end_paragraph(name: str, opened: list[str], builder: Builder) -> None:
@@ -222,6 +241,8 @@ def _tag(written: str) -> _Tag:
 
 
 def _read_tag(written: str) -> _Tag:
+    if link := _PLAIN_LINK.fullmatch(written):
+        return _tag_of((_MARK, "a", "a", link[1], NO_ATTRIBUTES))
     if written.startswith("!--") and written.endswith("--") and len(written) >= 5:
         return _Tag(_NOTHING)
     found = _NAME.match(written)

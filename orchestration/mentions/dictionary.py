@@ -14,6 +14,7 @@ from orchestration.entities.lexicon import Alias, Lexicon
 from orchestration.mentions.bodies import may_end
 from orchestration.mentions.characters import (
     SURNAMES,
+    TRANSLITERATING,
     given_name_weight,
     is_han,
     is_transliterating,
@@ -41,6 +42,10 @@ _PLACES_BEFORE = frozenset(
     """.split()
 )
 _ORDINARY_STRONG = frozenset("达约特马以内加华多当历本")
+_MOSTLY_FOREIGN = frozenset(char for char in TRANSLITERATING if is_transliterating(char, 3))
+_MOSTLY_FOREIGN_BEFORE = _MOSTLY_FOREIGN - _ORDINARY_STRONG
+_RATHER_FOREIGN_BEFORE = frozenset(char for char in TRANSLITERATING if is_transliterating(char, 1)) - _ORDINARY_STRONG
+_FOREIGN_AFTER = frozenset(char for char in TRANSLITERATING if is_transliterating(char, 4)) - _ORDINARY_STRONG
 _TITLES_IN_NAMES = ("王子", "王妃", "公主", "将军", "女王", "国王", "总统", "主席", "爵士", "教授")
 _KEEPING_PLACE = ("国会大厦", "国会大楼", "湾区", "绿区", "金融城")
 _KEEPING_COUNTRY = ("大学", "学院", "中学", "有线电视新闻网", *sorted(STATE_BODIES))
@@ -94,6 +99,9 @@ class _Names:
         patterns = sorted(owners)
         self._by_pattern = [owners[pattern] for pattern in patterns]
         self._checks = [_check_of(pattern, owners[pattern]) for pattern in patterns]
+        self._checks_of_names = [
+            check if owners[pattern] else _NO_NAME for pattern, check in zip(patterns, self._checks, strict=True)
+        ]
         self._automaton = (
             daachorse.CharwiseDoubleArrayAhoCorasick(patterns, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
             if patterns
@@ -101,20 +109,23 @@ class _Names:
         )
 
     def find(self, text: str, blockers: bool = False) -> list[Match]:
-        by_pattern, checks = self._by_pattern, self._checks
+        by_pattern = self._by_pattern
+        checks = self._checks if blockers else self._checks_of_names
+        edged = text + _EDGE  # its last character stands before the first one, too, at -1
         matches: list[Match] = []
         for start, end, i in self._automaton.find(text) if self._automaton else ():
-            aliases, check = by_pattern[i], checks[i]
-            if not aliases and not blockers:
-                continue
-            if check is None or (
-                text[end : end + 1] not in check.never_before
-                and text[start - 1 : start] not in check.never_after
-                and (not check.kinds or _stands_alone(text, start, end, check.kinds))
-            ):
-                matches.append((start, end, aliases))
-            elif check.may_hold_others:
-                matches += [(start + s, start + e, aliases) for s, e, aliases in self.find(text[start : end - 1])]
+            check = checks[i]
+            if check is not None:
+                never_after, never_before, kinds, may_hold_others = check
+                if (
+                    edged[end] in never_before
+                    or edged[start - 1] in never_after
+                    or (kinds and not _stands_alone(text, start, end, kinds))
+                ):
+                    if may_hold_others:
+                        matches += [(start + s, start + e, found) for s, e, found in self.find(text[start : end - 1])]
+                    continue
+            matches.append((start, end, by_pattern[i]))
         return matches
 
 
@@ -122,7 +133,9 @@ def _leftmost_longest(match: Match) -> tuple[int, int]:
     return match[0], -match[1]
 
 
-_FOREIGN, _CHINESE_NAME, _BODY = 1, 2, 4
+_EDGE = "\n"
+"""What stands beside a text: no character that a check asks for."""
+_FOREIGN, _CHINESE_NAME, _BODY, _BLOCKER = 1, 2, 4, 8
 _ASCII_ALNUM = frozenset(string.ascii_letters + string.digits)
 
 
@@ -136,6 +149,9 @@ class _Check(NamedTuple):
     """Which names it may be of that have rules of their own."""
     may_hold_others: bool = False
     """What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea."""
+
+
+_NO_NAME = _Check(kinds=_BLOCKER)
 
 
 def _check_of(pattern: str, aliases: list[Alias]) -> _Check | None:
@@ -184,30 +200,24 @@ def _shared(check: _Check) -> _Check:
 
 def _stands_alone(text: str, start: int, end: int, kinds: int) -> bool:
     """Whether a match is a word and not cut out of a longer one: no 马斯 in 托马斯, no 公安部 in 公安部门."""
+    if kinds & _FOREIGN and _is_cut_off(text, start, end):
+        return False
+    if kinds & _CHINESE_NAME:
+        after = text[end : end + 1]
+        if after and given_name_weight(after) >= 3 and text[end : end + 2] not in FOLLOWERS:
+            return False
+    return not kinds & _BLOCKER and (not kinds & _BODY or may_end(text, end))
+
+
+def _is_cut_off(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
-    if kinds & _FOREIGN and _is_cut_off(text, start, end, before, after):
-        return False
-    if kinds & _CHINESE_NAME and after and given_name_weight(after) >= 3 and text[end : end + 2] not in FOLLOWERS:
-        return False
-    return not kinds & _BODY or may_end(text, end)
-
-
-def _is_cut_off(text: str, start: int, end: int, before: str, after: str) -> bool:
     if before == "·" or after == "·":
         return end - start < 3 or after != "·" or text[end + 1 : end + 2].isascii() is False
     if end - start > 3:
         return False
-    if (
-        before
-        and after
-        and is_transliterating(before, 1)
-        and is_transliterating(after, 3)
-        and before not in _ORDINARY_STRONG
-    ):
+    if before in _MOSTLY_FOREIGN_BEFORE or (before in _RATHER_FOREIGN_BEFORE and after in _MOSTLY_FOREIGN):
         return text[start - 2 : start] not in _PLACES_BEFORE
-    if before and before not in _ORDINARY_STRONG and is_transliterating(before, 3):
-        return text[start - 2 : start] not in _PLACES_BEFORE
-    return bool(after) and after not in _ORDINARY_STRONG and is_transliterating(after, 4) and is_han(after)
+    return after in _FOREIGN_AFTER
 
 
 def _composites(by_pattern: dict[str, list[Alias]]) -> list[str]:

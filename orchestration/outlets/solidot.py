@@ -16,7 +16,7 @@ def read(page: Page) -> Reading:
     for block in page.blocks:
         if not block.text and all(_SITE_PICTURE in image.src for image in block.images):
             continue
-        block.images = [image for image in block.images if _SITE_PICTURE not in image.src]
+        block.images[:] = [image for image in block.images if _SITE_PICTURE not in image.src]
         _credit_reader(reading, block)
         place_block(reading, block, page)
     return reading

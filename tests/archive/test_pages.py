@@ -180,7 +180,7 @@ def test_the_share_of_a_block_in_bold(page: str, share: float) -> None:
     st.lists(st.tuples(st.sampled_from("abi"), st.integers(0, 14), st.integers(0, 14)), max_size=5),
 )
 def test_the_share_counts_each_letter_once(text: str, spans: list[tuple[str, int, int]]) -> None:
-    block = Block("p", "/p", text, [Mark(tag, start, end, "") for tag, start, end in spans])
+    block = Block("p", "/p", text, [Mark(tag, start, end, "") for tag, start, end in spans], [], "")
     letters = [i for i, char in enumerate(text) if not char.isspace()]
     inside = [i for i in letters if any(tag in "ab" and start <= i < end for tag, start, end in spans)]
     assert block.covered("a", "b") == (len(inside) / len(letters) if letters else 0.0)
