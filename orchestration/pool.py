@@ -73,6 +73,9 @@ class _Workers:
             self._executor = worker_processes()
         return self._executor
 
+    def are_started(self) -> bool:
+        return self._executor is not None
+
     def start(self, make_ready: Callable[[], object]) -> None:
         if self._executor is None:
             for _ in range(processes()):
@@ -145,15 +148,15 @@ def are_worth_workers(documents: int) -> bool:
 def run_batches(run: Callable[[_B], _R], batches: Iterable[_B], documents: int) -> Iterator[tuple[_B, _R]]:
     """Yield each batch with what `run` makes of it, in the order of the batches.
 
-    `documents` is how many there are in all: few are done in this process.
+    `documents` is how many there are in all: few are done in this process, where no workers are kept that run.
     """
     count = processes()
-    if not are_worth_workers(documents):
+    kept = _kept.get()
+    if not are_worth_workers(documents) and not (kept and kept.are_started()):
         with seldom_collected():
             for batch in batches:
                 yield batch, run(batch)
         return
-    kept = _kept.get()
     workers = kept or _Workers()
     under_way: deque[tuple[_B, Future[_R]]] = deque()
     try:

@@ -9,7 +9,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,7 @@ from orchestration.dbt_build import (
     seeds_key,
 )
 from orchestration.dialogues.merging import SIDES, Report, merge_reports
+from orchestration.dictionary import published_tables
 from orchestration.entities.lexicon import Alias, lexicon_key, places_of_libraries
 from orchestration.frames import Frames
 from orchestration.mentions.characters import any_form_of
@@ -434,6 +435,8 @@ class Refresh:
             columns, values = ", ".join(entry), ", ".join("?" * len(entry))
             build.execute("delete from raw.refresh_log where refresh_id = ?", [self.refresh_id])
             build.execute(f"insert into raw.refresh_log ({columns}) values ({values})", list(entry.values()))
+            # What is in the log yet is put into its place once, when dbt has done with the build, and not before it begins.
+            build.execute("pragma disable_checkpoint_on_shutdown")
         return Due(are_seeds_due, is_anew, 1 if is_anew and is_large(self.warehouse) else 2)
 
     def finish_marts(self, result: DbtResult) -> None:
@@ -592,22 +595,28 @@ def _run_steps(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Outcome:
         note_result(refresh.warehouse, refresh.refresh_id, "nothing new")
         return refresh.outcome
     if due:
-        _build_tables(refresh, dbt, due)
+        built = _build_tables(refresh, dbt, due)
     else:
+        built = None
         refresh.reporter.say("The tables that were built last are not those that are published.")
-    refresh.reporter.begin("Publishing", None)
-    refresh.publish()
+    with refresh.kept_build():
+        if built:
+            refresh.finish_marts(built)
+        refresh.reporter.begin("Publishing", None)
+        refresh.publish()
     return refresh.outcome
 
 
-def _build_tables(refresh: Refresh, dbt: ReadyDbt, due: Due) -> None:
+def _build_tables(refresh: Refresh, dbt: ReadyDbt, due: Due) -> DbtResult:
     refresh.reporter.begin("Building and checking the tables", None)
-    try:
-        result = build_marts(dbt, due)
-    except DbtFailed:
-        put_aside_if_damaged(refresh.warehouse)
-        raise
-    refresh.finish_marts(result)
+    # While dbt runs: what publishing says of the tables is read from the project's files.
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(published_tables)
+        try:
+            return build_marts(dbt, due)
+        except DbtFailed:
+            put_aside_if_damaged(refresh.warehouse)
+            raise
 
 
 def _find_due(refresh: Refresh, dbt: ReadyDbt, full: bool) -> Due | None:
@@ -712,11 +721,18 @@ create or replace table raw.story_candidates as
 with of_touched as (
     select sha256 from raw.readings where article_id in (select article_id from raw.touched_articles)
 ),
+shared as (
+    select band
+    from raw.signatures
+    where band in (select band from raw.signatures where sha256 in (from of_touched))
+    group by band
+    having count(*) > 1
+),
 signed as (
     select s.sha256, s.band, coalesce(r.epoch, r.front_date) as seen_at
     from raw.signatures as s
     inner join raw.readings as r on s.sha256 = r.sha256
-    where s.band in (select band from raw.signatures where sha256 in (from of_touched))
+    where s.band in (from shared)
 ),
 touched as (
     select * from signed where sha256 in (from of_touched)

