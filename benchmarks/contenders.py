@@ -22,6 +22,7 @@ from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start
 
 if TYPE_CHECKING:  # workers are started before this process imports what it needs itself, and import what they run
     from orchestration.frames import Frames
+    from orchestration.mentions.dictionary import Match
 
 
 class Names(NamedTuple):
@@ -38,18 +39,22 @@ def parse_and_match(paths: Sequence[str]) -> Names:
     """The text of each page and the lexicon's names in it, which is what the naive pipeline does."""
     from orchestration.mentions.matching import curated_matcher
 
-    names = Names([], [], [], array("I"), array("I"))
-    urls, ids, surfaces, starts, ends = names
     pages = list(_pages(paths))
-    texts = [text for _, text in pages]
-    known: dict[str, str] = {}  # a string that is found again is passed on, and held, once
-    for (url, text), matches in zip(pages, curated_matcher().find(texts), strict=True):
+    urls: list[str] = []
+    surfaces: list[str] = []
+    found: list[Match] = []
+    for (url, text), matches in zip(pages, curated_matcher().find([text for _, text in pages]), strict=True):
         urls += [url] * len(matches)
-        ids += [aliases[0].entity_id for _, _, aliases in matches]
-        surfaces += [known.setdefault(name, name) for name in [text[start:end] for start, end, _ in matches]]
-        starts.extend([start for start, _, _ in matches])
-        ends.extend([end for _, end, _ in matches])
-    return names
+        surfaces += [text[start:end] for start, end, _ in matches]
+        found += matches
+    once: dict[str, str] = {}  # a name that is found again is passed on, and held, once
+    return Names(
+        urls,
+        [aliases[0].entity_id for _, _, aliases in found],
+        list(map(once.setdefault, surfaces, surfaces)),
+        array("I", [start for start, _, _ in found]),
+        array("I", [end for _, end, _ in found]),
+    )
 
 
 def _pages(paths: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,7 @@ from orchestration.store import (
     drop_marts,
     get_state,
     is_large,
+    make_anew,
     memory_limit,
     note_result,
     open_build,
@@ -184,9 +185,9 @@ class Refresh:
                 *(t for step in steps.ENRICHMENTS for t in step.tables),
                 "steps_done",
                 "step_failures",
-                "built_articles",
             ):
-                build.execute(f"delete from raw.{table}")
+                make_anew(build, table)
+            build.execute("delete from raw.built_articles")
             set_state(build, _MARTS_KEY, _STALE)
             set_state(build, _SEEDS_KEY, _STALE)
 
@@ -918,6 +919,8 @@ def _forget(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[st
 def _delete(build: duckdb.DuckDBPyConnection, contents: str, tables: Sequence[str]) -> None:
     for table in tables:
         build.execute(f"delete from raw.{table} where sha256 in {contents}")
+        if not _count(build, f"select count(*) from raw.{table}"):
+            make_anew(build, table)
 
 
 def _parts(build: duckdb.DuckDBPyConnection, contents: str) -> Iterator[None]:

@@ -447,6 +447,12 @@ def _sql_type(dtype: Any) -> str:
     return _SQL_TYPES[base]
 
 
+def make_anew(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make a raw table anew, without rows.  Of one whose rows were deleted DuckDB keeps how many values it has seen, and where
+    they come again the planner takes joins for a fraction of what they are, and holds the larger side in memory."""
+    connection.execute(f"create or replace table raw.{table} ({_columns(table)})")
+
+
 def append(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Append a frame to a raw table by column name.  Raises ValueError when it is not of the declared schema."""
     declared = dict(RAW_TABLES[table])

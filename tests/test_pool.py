@@ -1,5 +1,6 @@
 """Worker processes: what becomes of them when the process that started them is killed; and their results, gathered."""
 
+import os
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import polars as pl
 import psutil
 import pytest
 
-from orchestration.pool import gathered
+from orchestration.pool import POOL_FROM_DOCUMENTS, gathered, kept_workers, run_batches, start_workers
 from tests.conftest import PROJECT
 
 PARENT = """
@@ -34,6 +35,21 @@ def test_workers_end_when_their_parent_is_killed() -> None:
     parent.wait()
     _, left = psutil.wait_procs(workers, timeout=60)
     assert [worker for worker in left if worker.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_few_documents_are_done_here_unless_workers_run_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SINOSCOPE_PROCESSES", "2")
+    few = [["a"], ["b"], ["c"]]
+    with kept_workers():
+        assert {pid for _, pid in run_batches(_process_of, few, 3)} == {os.getpid()}
+        start_workers(os.getpid, POOL_FROM_DOCUMENTS)
+        done = list(run_batches(_process_of, few, 3))
+    assert [batch for batch, _ in done] == few
+    assert os.getpid() not in {pid for _, pid in done}
+
+
+def _process_of(batch: list[str]) -> int:
+    return os.getpid()
 
 
 @pytest.mark.parametrize(

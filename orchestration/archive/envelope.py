@@ -197,18 +197,24 @@ def _read_plain_lines(block: str) -> dict[str, Any] | None:
             front["date"] = _date_of_yaml(found[1])
         elif line.startswith("from:") and (found := _FROM_LINE.match(line)):
             front["from"] = found[1]
-        elif found := _PLAIN_LINE.match(line):
-            key, quoted, plain = found.groups()
-            if _is_yaml_word(key) or (quoted is None and _is_yaml_word(plain)):
-                return None
-            front[key.lower()] = quoted if quoted is not None else plain
-        elif found := _TAGS_LINE.match(line):
-            if _is_yaml_word(found[2]):
-                return None
-            front[found[1]] = [found[2]]
+        elif plain := _read_plain_line(line):
+            key, value, is_listed = plain
+            front[key] = [value] if is_listed else value
         else:
             return None
     return front
+
+
+@lru_cache(maxsize=1024)
+def _read_plain_line(line: str) -> tuple[str, str, bool] | None:
+    """The key and the value of a line, and whether it is that of a list; of most keys files say one thing again and again."""
+    if found := _PLAIN_LINE.match(line):
+        key, quoted, plain = found.groups()
+        if not _is_yaml_word(key) and (quoted is not None or not _is_yaml_word(plain)):
+            return key.lower(), quoted if quoted is not None else plain, False
+    elif (found := _TAGS_LINE.match(line)) and not _is_yaml_word(found[2]):
+        return found[1], found[2], True
+    return None
 
 
 @lru_cache(maxsize=1024)

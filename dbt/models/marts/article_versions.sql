@@ -1,26 +1,28 @@
 {{ config(materialized='incremental', unique_key='article_id') }}
 
-with first_seen as (
+-- Without the texts, which meet it last: what is joined is held in memory.
+with versions as (
 
     select
         article_id,
         version,
-        min(first_seen_at) as seen_at
+        sha256,
+        is_last_of_version,
+        min(first_seen_at) over (partition by article_id, version) as seen_at
     from {{ ref('stg_article_contents') }}
-    group by article_id, version
+    where {{ is_due('article_id') }}
 
 )
 
 select
-    contents.article_id,
-    cast(contents.version as integer) as version,
+    versions.article_id,
+    cast(versions.version as integer) as version,
     readings.title,
     readings.body,
-    first_seen.seen_at,
-    contents.sha256
-from {{ ref('stg_article_contents') }} as contents
-inner join first_seen on contents.article_id = first_seen.article_id and contents.version = first_seen.version
+    versions.seen_at,
+    versions.sha256
+from versions
 inner join {{ due_rows(source('raw', 'readings'), ref('stg_article_contents')) }} as readings
-    on contents.sha256 = readings.sha256
-where contents.is_last_of_version and {{ is_due('contents.article_id') }}
-order by contents.article_id, contents.version
+    on versions.sha256 = readings.sha256
+where versions.is_last_of_version
+order by versions.article_id, versions.version
