@@ -1,6 +1,7 @@
 """The command line `sinoscope`: arguments, progress and messages.  The work is done by refresh.py and store.py, which
 are imported only by the commands that need them."""
 
+import errno
 import os
 import sys
 from contextlib import contextmanager
@@ -252,6 +253,13 @@ def _run() -> int:
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does: that is no error.
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _say(
+            f"sinoscope: no space is left to write {error.filename or 'the output'}: make room, and run the command again"
+        )
+        return FAILED
     except KeyboardInterrupt:
         _say("Interrupted; the last published file stays.")
         return 130

@@ -131,6 +131,16 @@ def test_files_and_pipes_get_utf_8_whatever_the_locale(sample_warehouse: Path) -
     assert "美国之音中文网" in done.stdout.decode("utf-8").splitlines()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("query", ["select 1", "select * from range(100000)"], ids=["little", "much"])
+def test_output_that_finds_no_room_is_said_in_one_message(query: str, sample_warehouse: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "orchestration.cli", "sql", query, "--warehouse", str(sample_warehouse)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=PROJECT, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == "sinoscope: no space is left to write the output: make room, and run the command again\n"
+
+
 def test_version_is_told_and_stands_in_help() -> None:
     told = sinoscope("--version")
     assert (told.code, told.out) == (0, f"sinoscope {version('sinoscope')}\n")
