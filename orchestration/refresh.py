@@ -168,8 +168,8 @@ class Refresh:
 
     @contextmanager
     def kept_build(self) -> Iterator[None]:
-        """Keep the build open for all steps in the block, each of which opens it otherwise; dbt and publishing, which
-        open it for themselves, come after the block."""
+        """Keep the build open for all steps in the block, each of which opens it otherwise; dbt, which opens it for
+        itself, runs outside of such a block."""
         with open_build(self.warehouse, self.reporter.say) as build:
             self._kept = build
             try:

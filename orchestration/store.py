@@ -403,10 +403,11 @@ def _create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
         return
     for name in RAW_TABLES:
         if name not in _KEPT:
-            connection.execute(f"drop table if exists raw.{name}")
+            make_anew(connection, name)
         elif _is_foreign(connection, name):
             raise duckdb.InvalidInputException(f"its table raw.{name} has other columns")
-        connection.execute(f"create table if not exists raw.{name} ({_columns(name)})")
+        else:
+            connection.execute(f"create table if not exists raw.{name} ({_columns(name)})")
     connection.execute("delete from raw.state")
     set_state(connection, "raw_schema", declared)
 

@@ -138,7 +138,7 @@ def _walk(html: str) -> list[Block]:
                 if action != _BLOCK and _ends_another(name, opened):
                     raise _NeedsTree
                 if name == "p" and following[:3] == "/p>":  # a paragraph of one text
-                    builder.paragraph(name, told, value, _decoded(text) if "&" in text else text)
+                    builder.paragraph(name, told, value, _decoded(text))
                     in_paragraph, is_read = False, True
                     continue
                 in_paragraph = name == "p"
@@ -173,7 +173,7 @@ def _walk(html: str) -> list[Block]:
                 skipped.append(name)
                 continue
         if text:
-            builder.text(_decoded(text) if "&" in text else text)
+            builder.text(_decoded(text))
     if skipped:
         raise _NeedsTree
     for name in reversed(opened):
