@@ -18,11 +18,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
+from orchestration.pool import BATCH_DOCUMENTS, kept_workers, processes, run_batches, start_workers
 
 if TYPE_CHECKING:  # workers are started before this process imports what it needs itself, and import what they run
     from orchestration.frames import Frames
     from orchestration.mentions.dictionary import Match
+
+
+_PAGES_TOGETHER = 1000
+"""Pages that are parsed before their names are looked for: each time the automaton comes back into the processor's cache, for
+5 ms."""
 
 
 class Names(NamedTuple):
@@ -82,17 +87,26 @@ def read_and_mention(paths: Sequence[str]) -> "Frames":
 
 def extract(folder: Path, by: str) -> dict[str, object]:
     paths = [os.path.join(inside, name) for inside, _, names in os.walk(folder) for name in names]
-    batches = (paths[at : at + BATCH_DOCUMENTS] for at in range(0, len(paths), BATCH_DOCUMENTS))
     rows: Counter[str] = Counter()
     with kept_workers():
         start_workers(_make_ready, len(paths))
         if by == "mentions":
-            for _, found in run_batches(read_and_mention, batches, len(paths)):
+            for _, found in run_batches(read_and_mention, _batches(paths, BATCH_DOCUMENTS), len(paths)):
                 rows.update({table: len(frame) for table, frame in found.items()})
         else:
+            batches = _batches(paths, _PAGES_TOGETHER)
             names = [found for _, found in run_batches(parse_and_match, batches, len(paths))]
             rows["mentions"] = sum(len(found.urls) for found in names)
     return {"documents": len(paths), "rows": rows}
+
+
+def _batches(paths: list[str], most: int) -> Iterator[list[str]]:
+    """Batches of at most so many paths, each worker's smaller towards the end, so that all of them end together."""
+    at = 0
+    while at < len(paths):
+        size = min(most, max((len(paths) - at) // (2 * processes()), BATCH_DOCUMENTS))
+        yield paths[at : at + size]
+        at += size
 
 
 def _make_ready() -> None:
