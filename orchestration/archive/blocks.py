@@ -40,18 +40,19 @@ _HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-
 _IS_HAN = re.compile(f"[{_HAN}]")
 _LINE_END_IN_HAN = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
 _WHITE = " \n\t\f\r"
-_SPACES = re.compile(f"[{_WHITE}]+")
+# White space that is not one space or one line end already.
+_SPACES = re.compile(f"[{_WHITE}]{{2,}}|[\t\f\r]")
 # No text: zero-width characters, soft hyphens, bidirectional controls, C0 and C1 controls.
 _CLEAN = {
-    **dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
-    **dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
-    0xA0: " ",
-    0x2028: "\n",
-    0x2029: "\n",
-    0x85: "\n",
+    **dict.fromkeys(map(chr, [*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)]), ""),
+    **dict.fromkeys("\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+    **dict.fromkeys(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]), ""),
+    "\xa0": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x85": "\n",
 }
-_NEEDS_CLEANING = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNCLEAN = re.compile(f"[{''.join(_CLEAN)}]")
 _ENDS_LINE = frozenset('。！？!?…：:；;）)】」』”"’.')
 _BEGINS_LINE = re.compile(r"\u3000|[-—–•·●■◆▲※*＊【《（(「『“]|[0-9一二三四五六七八九十]{1,3}[、.．)）]")
 _BREAK_GAP = "br"
@@ -356,9 +357,11 @@ def _collapsed(text: str) -> str:
     """A text without what is none, each of its white spaces one space, or one line end where it holds one."""
     if not text.strip(_WHITE):
         return "\n" if "\n" in text else " "
-    if _NEEDS_CLEANING.search(text):
-        text = text.translate(_CLEAN)
-    return _SPACES.sub(_collapse, text)
+    return _SPACES.sub(_collapse, _UNCLEAN.sub(_clean, text))
+
+
+def _clean(char: re.Match[str]) -> str:
+    return _CLEAN[char[0]]
 
 
 def _collapse(space: re.Match[str]) -> str:
@@ -374,7 +377,7 @@ def _one_line(text: str | None) -> str:
     if not text:
         return ""
     if not text.isprintable() or "  " in text:
-        text = _SPACES.sub(" ", text.translate(_CLEAN))
+        text = _SPACES.sub(" ", _UNCLEAN.sub(_clean, text)).replace("\n", " ")
     return text.strip(_STRIPPED)
 
 

@@ -2,7 +2,7 @@
 elements that they say.  Whatever is not known to be so belongs to the walks in `pages`."""
 
 import re
-from functools import partial
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from itertools import pairwise
@@ -28,14 +28,13 @@ from orchestration.archive.blocks import (
 _MAX_OPEN = 200
 """Deeper pages are left to who counts what is nested."""
 _WHITE = " \t\n\f"
-_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
-# Attributes as most are written, in small letters and without references; and as they may be.
-_QUOTED = re.compile(r"""([a-z_:@][^\s"'<>/=]*)="([^"]*)\"""")
-_ONLY_QUOTED = re.compile(r"""(?:[ \t\n\f]++[a-z_:@][^\s"'<>/=A-Z]*+="[^"<&]*+")*+[ \t\n\f]*+/?""")
-# A link that is written so, of whose attributes only the address says anything.
-_PLAIN_LINK = re.compile(r"""a(?: (?!href)[a-z-]+="[^"<&]*")* href="([^"<&]*)"(?: [a-z-]+="[^"<&]*")*""")
+_NAME = re.compile(r"(/?[a-zA-Z][a-zA-Z0-9:-]*)")
+# A tag as most are written, in small letters, whose values were taken out.  Behind a quotation mark the next may begin at once.
+_EMPTIED = r"""[a-z_:@][^\s"'<>/=A-Z]*+=\"\""""
+_FORM = re.compile(rf"([a-z][a-z0-9:-]*+)((?:[ \t\n\f]++{_EMPTIED}(?:[ \t\n\f]*+{_EMPTIED})*+)?+)[ \t\n\f]*+/?")
+# Attributes as they may be written.
 _VALUE = r"""[ \t\n\f]*=[ \t\n\f]*(?:"([^"<]*)"|'([^'<]*)'|([^ \t\n\f"'=<>`]+))"""
-_ANY = re.compile(rf"[ \t\n\f]+([a-zA-Z_:@][^\s\"'<>/=]*)(?:{_VALUE})?")
+_ANY = re.compile(rf"(?:[ \t\n\f]+|(?<=[\"']))([a-zA-Z_:@][^\s\"'<>/=]*)(?:{_VALUE})?")
 _ONLY_ANY = re.compile(rf"(?:{_ANY.pattern})*[ \t\n\f]*/?")
 # A reference, or an ampersand with what might be the name of one (&page=2), or with something else behind it.
 _REFERENCE = re.compile(
@@ -73,20 +72,20 @@ _WITH_RULES = frozenset(
 ) = range(12)
 
 
-class _Tag(NamedTuple):
-    """What a tag does to the blocks of a page."""
-
-    action: int
-    name: str = ""
-    told: str = ""
-    """The label of a block, the tag of a mark."""
-    value: str = ""
-    """The time of a block, the value of a mark."""
-    attributes: Attributes = NO_ATTRIBUTES
-    """Those of an image."""
+_Tag = tuple[int, str, str, str, Attributes]
+"""What a tag does to the blocks of a page: the action, the name, the label of a block or the tag of a mark, the time of a block or
+the value of a mark, the attributes of an image.  No class, since such a tuple is taken apart in a third of the time."""
 
 
-_tag_of = partial(tuple.__new__, _Tag)  # the constructor takes three times the time
+class _Form(NamedTuple):
+    """How a tag is written, whatever the values of its attributes are."""
+
+    name: str
+    attributes: tuple[str, ...]
+    """Their names, the last one first: of two of one name the first counts."""
+    link: int
+    """Which part of a link the address is, when it is cut at each quotation mark; 0 where there is none."""
+
 
 _MAX_KNOWN = 16_384
 _TAGS_KNOWN: dict[str, _Tag] = {}
@@ -100,7 +99,8 @@ class _NeedsTree(Exception):
 def blocks_of_tags(html: str) -> list[Block] | None:
     """`read_blocks` of a page that needs no tree; None where it needs one.
 
-    The text and the tags of `<p>甲<b>乙</b></p>` say all; not so those of `<p>甲<div>乙</div></p>` or `<b>甲<i>乙</b></i>`.
+    The page is one of `open_envelope`: its lines end in \\n, and no NUL is in it.  The text and the tags of
+    `<p>甲<b>乙</b></p>` say all; not so those of `<p>甲<div>乙</div></p>` or `<b>甲<i>乙</b></i>`.
     """
     try:
         return _walk(html)
@@ -109,17 +109,17 @@ def blocks_of_tags(html: str) -> list[Block] | None:
 
 
 def _walk(html: str) -> list[Block]:
-    if "\r" in html or "\0" in html:
-        raise _NeedsTree
-    before, *pieces = html.split("<")
+    cut = html.split("<")
+    cut.append("")
+    pieces = iter(cut)
     builder = Builder()
-    if before:
+    if before := next(pieces):
         builder.text(_decoded(before))
     known = _TAGS_KNOWN
     opened: list[str] = []
     in_paragraph = is_read = False
     skipped: list[str] = []
-    for piece, following in pairwise([*pieces, ""]):
+    for piece, following in pairwise(pieces):
         # What stands in quotation marks may hold a ">": then the attributes are no such.
         written, closing, text = piece.partition(">")
         if not closing:  # a "<" that begins no tag stands in a text
@@ -234,52 +234,84 @@ def _ends_another(name: str, opened: list[str]) -> bool:
 def _tag(written: str) -> _Tag:
     """What stands between < and >; raises _NeedsTree where HTML5 has rules of its own for it."""
     tag = _read_tag(written)
-    is_seldom_again = tag.action == _IMAGE or (tag.action == _MARK and tag.name in ("a", "time"))
+    action, name, *_ = tag
+    is_seldom_again = action == _IMAGE or (action == _MARK and name in ("a", "time"))
     if not is_seldom_again and len(_TAGS_KNOWN) < _MAX_KNOWN:
         _TAGS_KNOWN[written] = tag
     return tag
 
 
 def _read_tag(written: str) -> _Tag:
-    if link := _PLAIN_LINK.fullmatch(written):
-        return _tag_of((_MARK, "a", "a", link[1], NO_ATTRIBUTES))
     if written.startswith("!--") and written.endswith("--") and len(written) >= 5:
-        return _Tag(_NOTHING)
+        return _does(_NOTHING)
+    if "'" in written and '"' not in written:
+        written = written.replace("'", '"')
+    parts = written.split('"')
+    form = _form_of('""'.join(parts[::2])) if len(parts) % 2 else None
+    if form is None:
+        return _told(*_name_and_attributes(written))
+    if form.link:
+        return _MARK, "a", "a", _decoded(parts[form.link], is_attribute=True), NO_ATTRIBUTES
+    values = parts[1::2]
+    if "&" in written:
+        values = [_decoded(value, is_attribute=True) for value in values]
+    return _told(form.name, dict(zip(form.attributes, reversed(values), strict=True)))
+
+
+@lru_cache(maxsize=4096)
+def _form_of(emptied: str) -> _Form | None:
+    """Of `img src="" alt=""` the names; None for what is no beginning of an element, or is not written so."""
+    found = _FORM.fullmatch(emptied)
+    if found is None:
+        return None
+    names = found[2].replace('=""', " ").split()
+    link = 2 * names.index("href") + 1 if found[1] == "a" and "href" in names else 0
+    return _Form(found[1], tuple(reversed(names)), link)
+
+
+def _name_and_attributes(written: str) -> tuple[str, Attributes]:
+    """Those of any tag; an end has its "/" before its name, and no attributes."""
     found = _NAME.match(written)
     if found is None:
         raise _NeedsTree
     name, rest = found[1].lower(), written[found.end() :]
+    if name[0] == "/":
+        if rest.strip(_WHITE):
+            raise _NeedsTree
+        return name, NO_ATTRIBUTES
+    if not _ONLY_ANY.fullmatch(rest):
+        raise _NeedsTree
+    attributes: dict[str, str | None] = {}
+    for attribute, *values in _ANY.findall(rest):
+        attributes.setdefault(attribute.lower(), _decoded("".join(values), is_attribute=True))
+    return name, attributes
+
+
+def _told(name: str, attributes: Attributes) -> _Tag:
+    if name[0] == "/":
+        ended = name[1:]
+        if ended in _WITH_RULES or ended in _VOID:
+            raise _NeedsTree
+        kind = KIND_OF.get(ended, MARKED)
+        return _does(_END_OF_BLOCK if kind >= BARE_BLOCK else _END_OF_MARK if kind >= BARE else _END, ended)
     if name in _WITH_RULES:
         raise _NeedsTree
     kind = KIND_OF.get(name, MARKED)
-    if written[0] == "/":
-        if rest.strip(_WHITE) or name in _VOID:
-            raise _NeedsTree
-        return _Tag(_END_OF_BLOCK if kind >= BARE_BLOCK else _END_OF_MARK if kind >= BARE else _END, name)
-    attributes = _attributes(rest) if rest else NO_ATTRIBUTES
     if kind == BREAK:
-        return _Tag(_LINE_BREAK)
+        return _does(_LINE_BREAK)
     if kind == IMAGE:
-        return _Tag(_IMAGE, attributes=attributes)
+        return _IMAGE, "", "", "", attributes
     if name in _VOID:
-        return _Tag(_RULE, name, f"/{name}") if kind == BARE_BLOCK else _Tag(_NOTHING)
+        return _does(_RULE, name, f"/{name}") if kind == BARE_BLOCK else _does(_NOTHING)
     if kind == SKIPPED:
-        return _Tag(_SKIPPED, name)
+        return _does(_SKIPPED, name)
     if kind >= BARE_BLOCK:
-        return _Tag(_GUARDED if name in _ENDING_ANOTHER else _BLOCK, name, *told_of_block(name, attributes))
-    return _Tag(_MARK, name, *told_of_mark(name, kind, attributes)) if kind >= BARE else _Tag(_OPEN, name)
+        return _does(_GUARDED if name in _ENDING_ANOTHER else _BLOCK, name, *told_of_block(name, attributes))
+    return _does(_MARK, name, *told_of_mark(name, kind, attributes)) if kind >= BARE else _does(_OPEN, name)
 
 
-def _attributes(written: str) -> Attributes:
-    if _ONLY_QUOTED.fullmatch(written):
-        # Of two of one name the first counts.
-        return dict(reversed(_QUOTED.findall(written)))
-    if not _ONLY_ANY.fullmatch(written):
-        raise _NeedsTree
-    found: dict[str, str | None] = {}
-    for name, *values in _ANY.findall(written):
-        found.setdefault(name.lower(), _decoded("".join(values), is_attribute=True))
-    return found
+def _does(action: int, name: str = "", told: str = "", value: str = "") -> _Tag:
+    return action, name, told, value, NO_ATTRIBUTES
 
 
 def _decoded(text: str, is_attribute: bool = False) -> str:

@@ -29,6 +29,9 @@ PAGES_READ: dict[str, str] = {
     "<video src=x><source src=y><source src=z/>戊</video>己",
     "comments": "甲<!-- c --><!---->乙<!--[if]-->",
     "references": "<p>&amp;&lt;&gt;&quot;&nbsp;&#20013;&#x4e2d;&hellip; & 甲&。&1 AT&T</p>",
+    "an attribute right behind another": """<p id="a"class="b">甲</p><p id='a'class=b>乙</p><img src="x"alt="丙"/>丁""",
+    "an attribute written twice": '<p class="a" class="b">甲</p><a href="x" href="y">乙</a><img src=x src=y alt=丙>',
+    "quotation marks in values": """<a href='x"y'>甲</a><a title="it's" href="x">乙</a><a href='x' title="z">丙</a>""",
     "references in attributes": '<a href="/?a=1&b=2&amp;c=3&copy=4&utm_x=5">甲</a><img src=x alt="&ldquo;乙&rdquo;">',
     "an attribute that is given twice": '<p class="x" CLASS="y">甲</p>',
     "attributes without values": "<p hidden class>甲</p>",
@@ -70,7 +73,6 @@ PAGES_LEFT: dict[str, str] = {
     "a tag in a tag": "<p <b>甲</b></p>",
     "a sign that begins no tag": "<p>甲 < 乙 > 丙</p>",
     "a greater-than sign in an attribute": '<p title="a>b">甲</p>',
-    "an attribute right behind another": '<p id="a"class="b">甲</p>',
     "an attribute without end": '<p class="a>甲</p>',
     "a quotation mark in a name": '<p a"b="c">甲</p>',
     "a declaration": "<!doctype html>甲",
@@ -85,8 +87,6 @@ PAGES_LEFT: dict[str, str] = {
     "a reference nobody knows": "<p>&nothing;</p>",
     "a reference to a control character": "<p>&#x80;&#0;</p>",
     "a reference to half a character": "<p>&#xD800;</p>",
-    "carriage returns": "<p>甲\r\n乙</p>",
-    "a nul": "<p>甲\0乙</p>",
     "a list of an unknown kind of block": "<p>甲<time-block>乙</time-block></p>",
     "201 nested elements": "<div>" * 201 + "甲" + "</div>" * 201,
 }
@@ -103,7 +103,8 @@ NAMES = (
 ).split()
 ATTRIBUTES = st.sampled_from(
     ["", "", "", " ", "/", ' class="x y"', " id=a", " class='c' id=d", ' href="/?a&b=1&copy=2&amp;c"', ' class="a"id="b"',
-     ' title="a>b"', " a=b=c", ' "', " datetime=2020", "\nclass\t=\nx", "\u3000class=x", ' CLASS="x" class="y"']
+     " class='a'id=b", " href='a\"b'", ' href="it\'s"', " class='x' id=y'z'", ' ="x"', '="x "id="y"', '/ class="a"', ' id="a" / class="b"/',
+     ' src="x" src="y"', ' title="a>b"', " a=b=c", ' "', " datetime=2020", "\nclass\t=\nx", "\u3000class=x", ' CLASS="x" class="y"']
 )  # fmt: skip
 WRITTEN = st.one_of(
     st.builds("<{}{}>".format, st.sampled_from(NAMES), ATTRIBUTES),
@@ -113,13 +114,20 @@ WRITTEN = st.one_of(
         ["甲", "甲。", " ", "\n", "a b", " 乙 ", "\u3000", "&amp;", "&copy", "&copy;", "&copyx", "&ampx;", "&notit;", "&#x4e2d;",
          "&#128;", "&#0;", "&#xD800;", "&#xFFFE;", "&#1114112;", "&NotEqualTilde;", "&", "&=", "&a=", "<!-- c -->", "<!-->",
          "<!--->", "<!---->", "<!-- > -->", "<!-- --!>", "<?x?>", "</>", "<>", "< p>", "</ p>", "<p/>", "</p >", "<br/>",
-         "</P>", "<P>", "\r", "\0", "<", ">", '"', "<![CDATA[x]]>"]
+         "</P>", "<P>", "<", ">", '"', "<![CDATA[x]]>"]
     ),
 )  # fmt: skip
 
 
+def as_decoded(pieces: list[str]) -> str:
+    """A page in which there is no NUL, as in those of an envelope."""
+    return "".join(pieces).replace("\0", "")
+
+
 @settings(deadline=None, max_examples=600)
-@given(st.one_of(st.lists(WRITTEN, max_size=12), st.lists(st.one_of(ODD, SOUP_PIECES, PAGES), max_size=6)).map("".join))
+@given(
+    st.one_of(st.lists(WRITTEN, max_size=12), st.lists(st.one_of(ODD, SOUP_PIECES, PAGES), max_size=6)).map(as_decoded)
+)
 @example("<p>甲<p>乙</p></p>")
 @example("<div><p>甲</div></p>乙")
 @example("<span><p>甲</span>乙")
