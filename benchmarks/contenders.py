@@ -42,13 +42,13 @@ class Names(NamedTuple):
 
 def parse_and_match(paths: Sequence[str]) -> Names:
     """The text of each page and the lexicon's names in it, which is what the naive pipeline does."""
-    from orchestration.mentions.matching import curated_matcher
+    from orchestration.mentions.dictionary import curated_dictionary
 
     pages = list(_pages(paths))
     urls: list[str] = []
     surfaces: list[str] = []
     found: list[Match] = []
-    for (url, text), matches in zip(pages, curated_matcher().find([text for _, text in pages]), strict=True):
+    for (url, text), matches in zip(pages, curated_dictionary().find_each([text for _, text in pages]), strict=True):
         urls += [url] * len(matches)
         surfaces += [text[start:end] for start, end, _ in matches]
         found += matches
@@ -111,9 +111,9 @@ def _batches(paths: list[str], most: int) -> Iterator[list[str]]:
 
 def _make_ready() -> None:
     from orchestration.archive import envelope, pages  # noqa: F401
-    from orchestration.mentions.matching import curated_matcher
+    from orchestration.mentions.dictionary import curated_dictionary
 
-    next(curated_matcher().find([""]))
+    next(curated_dictionary().find_each([""]))
 
 
 def _content(path: str) -> bytes:

@@ -8,6 +8,7 @@ from orchestration.mentions.characters import is_han, is_transliterating
 from orchestration.mentions.left_edge import Walk, is_justified, unknown_core, walk_left
 from orchestration.mentions.linking import country
 from orchestration.mentions.persons import is_loose_edge
+from orchestration.mentions.right_edge import goes_on
 from orchestration.mentions.spans import Span
 from orchestration.mentions.triggers import PRIVATE, STATE, Trigger
 from orchestration.mentions.vocabulary import (
@@ -177,10 +178,6 @@ _GENERIC = frozenset(
     领事馆 总领事馆 空军 海军 陆军 委员会 理事会
     """.split()
 )
-_LONG = frozenset("长期 长远 长年 长达 长久 长时 门口 门前 门外 门诊".split())
-_NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 会面 会谈 会见 会晤 报道 报导 报告 网站 本主 司债 阁级".split())
-_GOING_ON = ("长", "门")
-"""What makes another word of most endings: 部长, 部门."""
 _SHORT = frozenset("系 党 航空 航天 组织 联盟 评论 控股 学校".split())
 
 
@@ -190,9 +187,7 @@ def bodies(text: str, triggers: list[Trigger], known_to: Mapping[int, Span]) -> 
     for trigger in triggers:
         begin, end, word, roles = trigger
         following = text[end : end + 1]
-        if (following in _GOING_ON and text[end : end + 2] not in _LONG) or (
-            word == "党" and following in "员籍人内派魁团鞭和组"
-        ):
+        if goes_on(text, end) or (word == "党" and following in "员籍人内派魁团鞭和组"):
             continue
         if text[end - 1 : end + 1] in ("报道", "报导"):
             continue
@@ -677,16 +672,6 @@ _VERBS = frozenset(
 
 
 _VERBAL = frozenset("裁查挠撞举促加推开关立进出入到请求令派说称让使给打抓捕批准签退让办发")
-
-
-def may_end(text: str, end: int) -> bool:
-    """Whether a name of a body may end at `end`, rather than inside a longer word: no 公安部 in 公安部门."""
-    following = text[end : end + 1]
-    return not (
-        following
-        and is_han(following)
-        and ((following in "门长" and text[end : end + 2] not in _LONG) or text[end - 1 : end + 1] in _NO_ENDING_AFTER)
-    )
 
 
 @cache

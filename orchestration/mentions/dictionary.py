@@ -1,17 +1,20 @@
 """Mentions by the lexicon: leftmost-longest dictionary matching, with regard for the edges of the words it matches in."""
 
+import gc
+import re
 import string
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import cache
+from importlib.metadata import version
 from typing import NamedTuple
 
 import daachorse
 
-from orchestration.entities.lexicon import Alias, Lexicon
-from orchestration.mentions.bodies import may_end
+from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
+from orchestration.kept import kept
 from orchestration.mentions.characters import (
     SURNAMES,
     TRANSLITERATING,
@@ -21,6 +24,8 @@ from orchestration.mentions.characters import (
     normalise,
     normalise_each,
 )
+from orchestration.mentions.reference import mentions_key
+from orchestration.mentions.right_edge import may_end
 from orchestration.mentions.vocabulary import FOLLOWERS, STATE_BODIES
 
 Match = tuple[int, int, list[Alias]]
@@ -52,7 +57,7 @@ _KEEPING_COUNTRY = ("大学", "学院", "中学", "有线电视新闻网", *sort
 
 
 class Dictionary:
-    """A lexicon made ready for matching."""
+    """A lexicon made ready for matching; build once per process."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         by_pattern: dict[str, list[Alias]] = defaultdict(list)
@@ -65,6 +70,11 @@ class Dictionary:
         for pattern in _composites(by_pattern):
             del by_pattern[pattern]
         self.aliases: dict[str, list[Alias]] = dict(by_pattern)
+        self.counties = {(county.province_id, county.stem): county.entity_id for county in lexicon.counties}
+        """Counties by the id of their province and their names without the kind."""
+        self.countries = frozenset(
+            alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
+        )
         self.learned: dict[str, Alias] = {}
         """What the archive taught beside the lexicon, by string."""
         self._names = _Names({blocker: [] for blocker in map(normalise, lexicon.blockers)} | self.aliases)
@@ -89,6 +99,27 @@ class Dictionary:
                 matches.append(match)
                 end = match[1]
         return [match for match in matches if match[2]]
+
+    def find_each(self, texts: Iterable[str]) -> Iterator[list[Match]]:
+        """The matches in each text, which is normalised first.
+
+        All texts are, before the first is matched: what matching looks up in memory is still at hand for the next text where
+        nothing else is done in between.
+        """
+        return map(self.find, list(map(normalise, texts)))
+
+
+@cache
+def curated_dictionary() -> Dictionary:
+    """The dictionary of the lexicon alone; built once for a state of code and lexicon."""
+    # The collector would walk over the growing lexicon again and again, and find nothing in it to collect.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return kept("dictionary", f"{version('daachorse')}-{mentions_key()}", lambda: Dictionary(load_lexicon()))
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Names:

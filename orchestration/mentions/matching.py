@@ -1,23 +1,18 @@
 """All mentions of an article: the layers over its text, the linking of what they find, and the choice where they
 overlap.  Which strings name what is the lexicon's to say; how names look is each layer's."""
 
-import gc
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache, partial
-from importlib.metadata import version
 from typing import NamedTuple
 
-from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
-from orchestration.kept import kept
+from orchestration.entities.lexicon import Alias
 from orchestration.mentions.beside import told_beside
 from orchestration.mentions.bodies import (
     bodies,
     bracketed_companies,
     latin_bodies,
-    may_end,
     may_stand_alone,
     numbered_units,
     press_short_forms,
@@ -26,7 +21,7 @@ from orchestration.mentions.bodies import (
 )
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import is_han, normalise
-from orchestration.mentions.dictionary import Dictionary, Match
+from orchestration.mentions.dictionary import Dictionary, Match, curated_dictionary
 from orchestration.mentions.glosses import Gloss, glosses, kind_beside, may_gloss
 from orchestration.mentions.linking import (
     Endings,
@@ -53,7 +48,7 @@ from orchestration.mentions.persons import (
     titled_names,
 )
 from orchestration.mentions.places import counties_after_provinces, features, governed_places
-from orchestration.mentions.reference import mentions_key
+from orchestration.mentions.right_edge import may_end
 from orchestration.mentions.short_forms import (
     body_short_forms,
     occurrences,
@@ -141,28 +136,14 @@ class Annotation(NamedTuple):
 
 
 class Matcher:
-    """A lexicon, what the archive taught beside it, and the layers made ready for matching; build once per process."""
+    """Finds what articles mention, by the lexicon, what the archive taught beside it, and the layers."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._dictionary = Dictionary(lexicon)
-        self._counties = {(county.province_id, county.stem): county.entity_id for county in lexicon.counties}
-        self._countries = frozenset(
-            alias.entity_id for alias in lexicon.aliases if re.fullmatch(r"gpe\.[a-z]{2}", alias.entity_id)
-        )
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
 
     def taught(self, learned: Iterable[Alias]) -> "Matcher":
         """This matcher with aliases that the archive taught beside the lexicon."""
-        other = copy(self)
-        other._dictionary = self._dictionary.taught(learned)
-        return other
-
-    def find(self, texts: Iterable[str]) -> Iterator[list[Match]]:
-        """The lexicon's matches in each text as (start, end, the aliases the string may be).
-
-        All texts are normalised first: what matching looks up in memory is still at hand for the next text where nothing
-        else is done in between.
-        """
-        return map(self._dictionary.find, list(map(normalise, texts)))
+        return Matcher(self._dictionary.taught(learned))
 
     def mentions(self, title: str, body: str, paragraphs: Sequence[tuple[int, int]]) -> list[Mention]:
         """The mentions of an article; `paragraphs` gives (char_start, paragraph_no) of the body's, in order."""
@@ -171,7 +152,7 @@ class Matcher:
     def annotate(self, title: str, body: str, paragraphs: Sequence[tuple[int, int]]) -> Annotation:
         """The mentions of an article and the entities it taught."""
         text = f"{title}\n{body}"
-        article = _Article(normalise(text), self._dictionary, self._countries, self._counties)
+        article = _Article(normalise(text), self._dictionary)
         spans = longest_first(article.spans())
         offset = len(title) + 1
         found: list[Mention] = []
@@ -206,7 +187,7 @@ class Matcher:
         for line in body.split("\n"):
             if may_gloss(line):
                 text = normalise(line)
-                for gloss in _Article(text, self._dictionary, self._countries, self._counties).glosses():
+                for gloss in _Article(text, self._dictionary).glosses():
                     before = text[gloss.start - 1 : gloss.start] if gloss.start else ""
                     found.append(
                         NamedInEnglish(
@@ -224,19 +205,8 @@ class Matcher:
 
 @cache
 def curated_matcher() -> Matcher:
-    """The matcher of the lexicon alone, one per process; built once for a state of code and lexicon."""
-    # The collector would walk over the growing lexicon again and again, and find nothing in it to collect.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        return kept("matcher", _matcher_key(), lambda: Matcher(load_lexicon()))
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _matcher_key() -> str:
-    return f"{version('daachorse')}-{mentions_key()}"
+    """The matcher of the lexicon alone, one per process."""
+    return Matcher(curated_dictionary())
 
 
 @lru_cache(maxsize=1)
@@ -248,20 +218,14 @@ def matcher_with(learned: tuple[Alias, ...]) -> Matcher:
 class _Article:
     """The work on one article: what the layers find, linked to each other and to the lexicon."""
 
-    def __init__(
-        self,
-        text: str,
-        dictionary: Dictionary,
-        countries: frozenset[str],
-        counties: Mapping[tuple[str, str], str],
-    ) -> None:
+    def __init__(self, text: str, dictionary: Dictionary) -> None:
         self._text = text
-        self._linker = Linker(dictionary.aliases, dictionary.learned, countries)
+        self._linker = Linker(dictionary.aliases, dictionary.learned, dictionary.countries)
         self._dictionary = dictionary
         self._shared_surnames: list[Span] = []
         """Surnames of several known people, which are nobody's unless the article says whose."""
         self._lexical = self._by_lexicon(dictionary.find(text))
-        self._counties = counties_after_provinces(text, self._lexical, counties)
+        self._counties = counties_after_provinces(text, self._lexical, dictionary.counties)
         self._lexical += self._counties
         self._owner_of: dict[tuple[str, str], str] = {}
         """The entity of each type and name that the layers found."""

@@ -6,6 +6,7 @@ from orchestration.entities.lexicon import Alias, County, Lexicon
 from orchestration.mentions.bodies import bodies, latin_bodies, quoted_media
 from orchestration.mentions.channels import channels
 from orchestration.mentions.characters import normalise
+from orchestration.mentions.dictionary import Dictionary
 from orchestration.mentions.matching import METHODS, Matcher, Mention
 from orchestration.mentions.persons import (
     dotted_names,
@@ -82,7 +83,7 @@ LEXICON = Lexicon(
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher(LEXICON)
+    return Matcher(Dictionary(LEXICON))
 
 
 def found(matcher: Matcher, text: str, title: str = "") -> list[Mention]:
@@ -556,8 +557,8 @@ def test_a_whole_name_keeps_its_place() -> None:
     )
     whole = Lexicon(tuple(Alias(alias, entity, kind, False, keeps) for alias, entity, kind, keeps in aliases), ())
     split = Lexicon(tuple(Alias(alias, entity, kind, False) for alias, entity, kind, _ in aliases), ())
-    assert names(Matcher(whole), "中国春田银行说") == {("中国春田银行", "ORG")}
-    assert names(Matcher(split), "中国春田银行说") == {("中国", "GPE"), ("春田银行", "ORG")}
+    assert names(Matcher(Dictionary(whole)), "中国春田银行说") == {("中国春田银行", "ORG")}
+    assert names(Matcher(Dictionary(split)), "中国春田银行说") == {("中国", "GPE"), ("春田银行", "ORG")}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from orchestration.entities.discovered import discovered_id, english_key
 from orchestration.entities.lexicon import Alias, Lexicon
 from orchestration.mentions import learning
 from orchestration.mentions.characters import any_form_of, normalise
+from orchestration.mentions.dictionary import Dictionary
 from orchestration.mentions.learning import aliases_to_find, articles_with, learn, names_of
 from orchestration.mentions.matching import Matcher
 
@@ -28,7 +29,7 @@ LEXICON = Lexicon(
     ("发展中国家",),
 )
 
-MATCHER = Matcher(LEXICON)
+MATCHER = Matcher(Dictionary(LEXICON))
 NAMES = names_of(LEXICON)
 
 Row = tuple[str, str, str, str | None, str]

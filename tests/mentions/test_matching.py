@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.entities.lexicon import Alias, Lexicon
+from orchestration.mentions.dictionary import Dictionary
 from orchestration.mentions.matching import Matcher, Mention
 from orchestration.scripts import to_simplified
 
@@ -37,7 +38,7 @@ BLOCKERS = ("发展中国家", "小树林")
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher(Lexicon(ALIASES, BLOCKERS))
+    return Matcher(Dictionary(Lexicon(ALIASES, BLOCKERS)))
 
 
 def read(matcher: Matcher, body: str, title: str = "") -> list[Mention]:
@@ -96,11 +97,11 @@ def test_who_is_mentioned(matcher: Matcher, body: str, expected: list[tuple[str,
     assert all(body[mention.char_start : mention.char_end] == mention.surface for mention in mentions)
 
 
-def test_the_lexicon_is_looked_for_in_text_after_text(matcher: Matcher) -> None:
+def test_the_lexicon_is_looked_for_in_text_after_text() -> None:
     texts = ["中国和美國國務院", "", "发展中国家", "CNNIC和CNN"]
     found = [
         [(text[start:end], aliases[0].entity_id) for start, end, aliases in matches]
-        for text, matches in zip(texts, matcher.find(texts), strict=True)
+        for text, matches in zip(texts, Dictionary(Lexicon(ALIASES, BLOCKERS)).find_each(texts), strict=True)
     ]
     assert found == [[("中国", "cn"), ("美國國務院", "us-state")], [], [], [("CNN", "cnn")]]
 
@@ -131,7 +132,7 @@ def test_numbers_of_paragraphs_are_as_given(matcher: Matcher) -> None:
 
 def test_the_order_of_the_lexicon_does_not_matter(matcher: Matcher) -> None:
     body = "\n".join(body for body, _ in CASES.values())
-    assert read(Matcher(Lexicon(ALIASES[::-1], BLOCKERS[::-1])), body) == read(matcher, body)
+    assert read(Matcher(Dictionary(Lexicon(ALIASES[::-1], BLOCKERS[::-1]))), body) == read(matcher, body)
 
 
 STRINGS = [alias.alias for alias in ALIASES]
