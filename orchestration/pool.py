@@ -2,18 +2,18 @@
 
 import atexit
 import gc
-import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
-if TYPE_CHECKING:  # workers can be started before this process has imported what it takes them for
+if TYPE_CHECKING:  # workers can be started before this process has imported what it takes them for, if it takes any
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     import polars as pl
 
     from orchestration.frames import Frames
@@ -56,8 +56,11 @@ def processes() -> int:
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 
 
-def worker_processes() -> ProcessPoolExecutor:
+def worker_processes() -> "ProcessPoolExecutor":
     """An executor of `processes()` workers, which leave interrupts to this process and end with it."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Spawned, since a fork would inherit Polars' and DuckDB's threads.
     return ProcessPoolExecutor(processes(), mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
 
@@ -68,7 +71,7 @@ class _Workers:
     def __init__(self) -> None:
         self._executor: ProcessPoolExecutor | None = None
 
-    def executor(self) -> ProcessPoolExecutor:
+    def executor(self) -> "ProcessPoolExecutor":
         if self._executor is None:
             self._executor = worker_processes()
         return self._executor
@@ -96,7 +99,9 @@ def _begin_worker() -> None:
     # What it holds need not be freed object by object, which takes a third of a second.
     atexit.register(os._exit, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     assert parent is not None
 
     def wait() -> None:
