@@ -15,6 +15,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,8 +58,8 @@ def parse_and_match(paths: Sequence[str]) -> Names:
         urls,
         [aliases[0].entity_id for _, _, aliases in found],
         list(map(once.setdefault, surfaces, surfaces)),
-        array("I", [start for start, _, _ in found]),
-        array("I", [end for _, end, _ in found]),
+        array("I", map(itemgetter(0), found)),
+        array("I", map(itemgetter(1), found)),
     )
 
 

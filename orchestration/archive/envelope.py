@@ -2,14 +2,11 @@
 
 import re
 from codecs import BOM_UTF8
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import yaml
-
-from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES, MAX_NESTED_FRONT_MATTER
+from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES
 
 _FRONT_MATTER_BEGINS = re.compile(r"---[ \t]*\n")
 _FRONT_MATTER_ENDS = re.compile(r"\n---[ \t]*(?:\n|\Z)")
@@ -22,7 +19,8 @@ _PLAIN_LINE = re.compile(
 )
 _TAGS_LINE = re.compile(r"^(tags|categories):[ ]+\[[ ]*(?![ ?-])([^\[\]{}\"'#&*!|>%@`:,\\]+?)[ ]*\][ ]*$")
 _DATE_LINE = re.compile(r"^date:[ ]+(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))[ ]*$")
-_FROM_LINE = re.compile(r"^from:[ ]+(https?://[^\s\"'{}\[\]]+)[ ]*$")
+# Addresses hold spaces where they hold titles.
+_FROM_LINE = re.compile(r"^from:[ ]+(https?://[^\s\"'{}\[\]]+(?:(?<!:)[ ]+(?!#)[^\s\"'{}\[\]]+)*)[ ]*$")
 _YAML_WORDS = re.compile(
     r"^(?:true|false|yes|no|on|off|null|~|=|<<|[-+.\d][\d_.,:eE+-]*|[-+]?0[xb][\da-f_]+|[-+]?\.inf|\.nan)$",
     re.IGNORECASE,
@@ -34,16 +32,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML's safe loader, but a number of twenty digits or more stays text: Python refuses to print the longest."""
-
-    def read_int(self, node: yaml.ScalarNode) -> Any:
-        return self.construct_yaml_int(node) if len(node.value) < 20 else node.value
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.read_int)
-
-
 class Unreadable(ValueError):
     """A document that becomes a reject: `reason` is the short code, the message its detail."""
 
@@ -52,8 +40,7 @@ class Unreadable(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What a raw file says around its HTML.
 
     `epoch_ms` is the feed item's time in milliseconds; `front` the front matter, its keys in lower case.
@@ -64,7 +51,7 @@ class Envelope:
     title: str
     epoch_ms: int | None
     html: str
-    front: dict[str, Any] = field(default_factory=dict)
+    front: dict[str, Any]
 
     @property
     def front_date(self) -> datetime | None:
@@ -154,11 +141,11 @@ def read_front_matter(block: str) -> dict[str, Any]:
     plain = _read_plain_lines(block)
     if plain is not None:
         return plain
-    try:
-        loaded = yaml.load(block, Loader=_Loader) if _is_harmless(block) else None
-    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        loaded = None  # tags such as `!!int` on what is none raise whatever comes of it
-    if not isinstance(loaded, dict):
+    # Here, since few front matters need it.
+    from orchestration.archive.yaml_mapping import read_mapping
+
+    loaded = read_mapping(block)
+    if loaded is None:
         loaded = _read_line_by_line(block)
     return {str(key).lower(): value for key, value in loaded.items()}
 
@@ -171,20 +158,6 @@ def _decode_broken(content: bytes, error: UnicodeDecodeError) -> str:
         return content.decode("gb18030")
     except UnicodeDecodeError:
         raise Unreadable("not-text", f"neither UTF-8 nor GB 18030: {error.reason} at byte {error.start}") from None
-
-
-def _is_harmless(block: str) -> bool:
-    """Whether YAML may be loaded: aliases can expand without end and deep nesting overflows the C stack; no archive
-    writes either."""
-    depth = 0
-    for event in yaml.parse(block, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_NESTED_FRONT_MATTER or isinstance(event, yaml.AliasEvent):
-            return False
-    return True
 
 
 def _read_plain_lines(block: str) -> dict[str, Any] | None:

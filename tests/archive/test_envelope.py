@@ -256,6 +256,7 @@ LINES = st.one_of(
     st.datetimes(min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29)).map(
         lambda at: f"date: {at.isoformat()}Z"
     ),
+    st.text("a:#, 中-?", max_size=12).map("from: https://example.com/{}".format),
     st.sampled_from(
         ["from: https://example.com/a?b=c#d", "from: http://example.com/中文", "date: 2020-02-30T00:00:00+08:00"]
     ),

