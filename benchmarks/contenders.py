@@ -13,8 +13,9 @@ import os
 import sys
 import time
 from array import array
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,10 +36,19 @@ class Names(NamedTuple):
     """Names in pages, by columns."""
 
     urls: list[str]
-    entity_ids: list[str]
-    surfaces: list[str]
+    counts: "array[int]"
+    """How many names each page has."""
+    entity_ids: "Coded"
+    surfaces: "Coded"
     starts: "array[int]"
     ends: "array[int]"
+
+
+class Coded(NamedTuple):
+    """A column of strings that come again and again: each once, and the numbers of those that stand in the rows."""
+
+    values: list[str]
+    numbers: "array[int]"
 
 
 def parse_and_match(paths: Sequence[str]) -> Names:
@@ -46,21 +56,27 @@ def parse_and_match(paths: Sequence[str]) -> Names:
     from orchestration.mentions.dictionary import curated_dictionary
 
     pages = list(_pages(paths))
-    urls: list[str] = []
+    counts = array("I")
     surfaces: list[str] = []
     found: list[Match] = []
-    for (url, text), matches in zip(pages, curated_dictionary().find_each([text for _, text in pages]), strict=True):
-        urls += [url] * len(matches)
+    for (_, text), matches in zip(pages, curated_dictionary().find_each([text for _, text in pages]), strict=True):
+        counts.append(len(matches))
         surfaces += [text[start:end] for start, end, _ in matches]
         found += matches
-    once: dict[str, str] = {}  # a name that is found again is passed on, and held, once
     return Names(
-        urls,
-        [aliases[0].entity_id for _, _, aliases in found],
-        list(map(once.setdefault, surfaces, surfaces)),
+        [url for url, _ in pages],
+        counts,
+        _coded(aliases[0].entity_id for _, _, aliases in found),
+        _coded(surfaces),
         array("I", map(itemgetter(0), found)),
         array("I", map(itemgetter(1), found)),
     )
+
+
+def _coded(strings: Iterable[str]) -> Coded:
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    coded = array("I", map(numbers.__getitem__, strings))
+    return Coded(list(numbers), coded)
 
 
 def _pages(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -97,7 +113,7 @@ def extract(folder: Path, by: str) -> dict[str, object]:
         else:
             batches = _batches(paths, _PAGES_TOGETHER)
             names = [found for _, found in run_batches(parse_and_match, batches, len(paths))]
-            rows["mentions"] = sum(len(found.urls) for found in names)
+            rows["mentions"] = sum(len(found.starts) for found in names)
     return {"documents": len(paths), "rows": rows}
 
 
