@@ -32,10 +32,11 @@ _NAME = re.compile(r"(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 # A tag as most are written, in small letters, whose values were taken out.  Behind a quotation mark the next may begin at once.
 _EMPTIED = r"""[a-z_:@][^\s"'<>/=A-Z]*+=\"\""""
 _FORM = re.compile(rf"([a-z][a-z0-9:-]*+)((?:[ \t\n\f]++{_EMPTIED}(?:[ \t\n\f]*+{_EMPTIED})*+)?+)[ \t\n\f]*+/?")
-# Attributes as they may be written.
-_VALUE = r"""[ \t\n\f]*=[ \t\n\f]*(?:"([^"<]*)"|'([^'<]*)'|([^ \t\n\f"'=<>`]+))"""
-_ANY = re.compile(rf"(?:[ \t\n\f]+|(?<=[\"']))([a-zA-Z_:@][^\s\"'<>/=]*)(?:{_VALUE})?")
-_ONLY_ANY = re.compile(rf"(?:{_ANY.pattern})*[ \t\n\f]*/?")
+# Attributes as they may be written, by HTML5's rules: a quotation mark or a second "=" may stand in a name, as in alt="a "b" c".
+_GAP = r"[ \t\n\f]*+"
+_VALUE = rf"""{_GAP}={_GAP}(?:"([^"]*+)"|'([^']*+)'|([^ \t\n\f"'][^ \t\n\f]*+)|\Z)"""
+_ANY = re.compile(rf"[ \t\n\f/]*+(=?+[^ \t\n\f/=]++|=)(?:{_VALUE}|(?!{_GAP}=))")
+_ONLY_ANY = re.compile(rf"(?:(?=[ \t\n\f/])(?:{_ANY.pattern})*+[ \t\n\f/]*+)?+")
 # A reference, or an ampersand with what might be the name of one (&page=2), or with something else behind it.
 _REFERENCE = re.compile(
     r"&(?:(#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]*);|([a-zA-Z0-9]+)(=?)|(?![a-zA-Z0-9#]))"
@@ -244,9 +245,7 @@ def _tag(written: str) -> _Tag:
 def _read_tag(written: str) -> _Tag:
     if written.startswith("!--") and written.endswith("--") and len(written) >= 5:
         return _does(_NOTHING)
-    if "'" in written and '"' not in written:
-        written = written.replace("'", '"')
-    parts = written.split('"')
+    parts = written.split('"' if '"' in written else "'")
     form = _form_of('""'.join(parts[::2])) if len(parts) % 2 else None
     if form is None:
         return _told(*_name_and_attributes(written))
