@@ -161,6 +161,8 @@ _NEVER_GIVEN = frozenset(
     "货紧裁住容禁站疑老房县犯财岁断措停属副拿人为以时日行于前月重同实议自好理可公任资受近相后加上有会"
 )
 _GIVEN_WEIGHT = {character: weight for weight, characters in reversed(_GIVEN.items()) for character in characters}
+GIVEN_NAME_CHARACTERS = frozenset(character for character, weight in _GIVEN_WEIGHT.items() if weight >= 3)
+"""Those that stand in Chinese given names far more often than in running text."""
 
 
 def transliteration_weight(text: str) -> int:

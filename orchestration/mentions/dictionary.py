@@ -18,16 +18,16 @@ import daachorse
 from orchestration.entities.lexicon import Alias, Lexicon, load_lexicon
 from orchestration.kept import kept
 from orchestration.mentions.characters import (
+    GIVEN_NAME_CHARACTERS,
     SURNAMES,
     TRANSLITERATING,
-    given_name_weight,
     is_han,
     is_transliterating,
     normalise,
     normalise_each,
 )
 from orchestration.mentions.reference import mentions_key
-from orchestration.mentions.right_edge import may_end
+from orchestration.mentions.right_edge import MAY_GO_ON, may_end
 from orchestration.mentions.vocabulary import FOLLOWERS, STATE_BODIES
 
 Match = tuple[int, int, list[Alias]]
@@ -134,9 +134,9 @@ class _Names:
     def __init__(self, owners: dict[str, list[Alias]]) -> None:
         self.owners = dict(sorted(owners.items()))
         self._by_pattern = list(self.owners.values())
-        self._checks = [_check_of(pattern, aliases) for pattern, aliases in self.owners.items()]
-        self._checks_of_names = [
-            check if aliases else _NO_NAME for aliases, check in zip(self._by_pattern, self._checks, strict=True)
+        self._edges = [_edges_of(pattern, aliases) for pattern, aliases in self.owners.items()]
+        self._edges_of_names = [
+            edges if aliases else () for aliases, edges in zip(self._by_pattern, self._edges, strict=True)
         ]
         self._automaton = (
             daachorse.CharwiseDoubleArrayAhoCorasick(list(self.owners), daachorse.MATCH_KIND_LEFTMOST_LONGEST)
@@ -158,19 +158,20 @@ class _Names:
 
     def find(self, text: str, blockers: bool = False) -> list[Match]:
         by_pattern = self._by_pattern
-        checks = self._checks if blockers else self._checks_of_names
+        edges_of = self._edges if blockers else self._edges_of_names
         edged = text + _EDGE  # its last character stands before the first one, too, at -1
         matches: list[Match] = []
         for start, end, i in self._automaton.find(text) if self._automaton else ():
-            check = checks[i]
-            if check is not None:
-                never_after, never_before, kinds, may_hold_others = check
-                if (
-                    (never_before and edged[end] in never_before)
-                    or (never_after and edged[start - 1] in never_after)
-                    or (kinds and not _stands_alone(text, start, end, kinds))
+            edges = edges_of[i]
+            if edges is not None:
+                if not edges:
+                    continue
+                behind, before, check = edges
+                # Few stand beside a character that tells of another word, or may.
+                if ((before and edged[end] in before) or (behind and edged[start - 1] in behind)) and not _stands_alone(
+                    text, start, end, check
                 ):
-                    if may_hold_others:
+                    if check.may_hold_others:
                         matches += [(start + s, start + e, found) for s, e, found in self.find(text[start : end - 1])]
                     continue
             matches.append((start, end, by_pattern[i]))
@@ -186,7 +187,7 @@ def _leftmost_longest(match: Match) -> tuple[int, int]:
 
 _EDGE = "\n"
 """What stands beside a text: no character that a check asks for."""
-_FOREIGN, _CHINESE_NAME, _BODY, _BLOCKER = 1, 2, 4, 8
+_FOREIGN, _CHINESE_NAME, _BODY = 1, 2, 4
 _ASCII_ALNUM = frozenset(string.ascii_letters + string.digits)
 
 
@@ -202,10 +203,11 @@ class _Check(NamedTuple):
     """What is no ministry in 美国商务部长 still holds the country, as 南海区域 holds the sea."""
 
 
-_NO_NAME = _Check(kinds=_BLOCKER)
+_Edges = tuple[frozenset[str], frozenset[str], _Check]
+"""The characters that a pattern is a word behind and before only as its check says, and beside all others without it."""
 
 
-def _check_of(pattern: str, aliases: list[Alias]) -> _Check | None:
+def _edges_of(pattern: str, aliases: list[Alias]) -> _Edges | None:
     """None for a pattern that is a word wherever it stands."""
     types = [alias.entity_type for alias in aliases]
     first, last = pattern[0], pattern[-1]
@@ -227,15 +229,22 @@ def _check_of(pattern: str, aliases: list[Alias]) -> _Check | None:
     if len(pattern) == 2:
         never_after.update(_BEFORE_INNER.get(first, ""))
     kinds = 0
+    behind, before = set(never_after), set(never_before)
     if len(pattern) <= 4 and all(map(is_transliterating, pattern)):
         kinds |= _FOREIGN
+        behind |= _RATHER_FOREIGN_BEFORE | {"·"}
+        before |= _FOREIGN_AFTER | {"·"}
     if len(pattern) == 2 and first in SURNAMES and "PERSON" in types:
         kinds |= _CHINESE_NAME
+        before |= GIVEN_NAME_CHARACTERS
     is_body = last in "部党院局署厅" and "ORG" in types
     if is_body:
         kinds |= _BODY
+        before |= MAY_GO_ON
+    if not behind and not before:
+        return None
     check = _Check(frozenset(never_after), frozenset(never_before), kinds, (is_place or is_body) and len(pattern) > 2)
-    return _shared(check) if check != _Check() else None
+    return _shared((frozenset(behind), frozenset(before), check))
 
 
 @cache
@@ -244,20 +253,21 @@ def _digits() -> frozenset[str]:
 
 
 @cache
-def _shared(check: _Check) -> _Check:
-    """One object for all patterns with the same check."""
-    return check
+def _shared(edges: _Edges) -> _Edges:
+    """One object for all patterns with the same edges."""
+    return edges
 
 
-def _stands_alone(text: str, start: int, end: int, kinds: int) -> bool:
+def _stands_alone(text: str, start: int, end: int, check: _Check) -> bool:
     """Whether a match is a word and not cut out of a longer one: no 马斯 in 托马斯, no 公安部 in 公安部门."""
+    before, after, kinds = text[start - 1 : start], text[end : end + 1], check.kinds
+    if after in check.never_before or before in check.never_after:
+        return False
     if kinds & _FOREIGN and _is_cut_off(text, start, end):
         return False
-    if kinds & _CHINESE_NAME:
-        after = text[end : end + 1]
-        if after and given_name_weight(after) >= 3 and text[end : end + 2] not in FOLLOWERS:
-            return False
-    return not kinds & _BLOCKER and (not kinds & _BODY or may_end(text, end))
+    if kinds & _CHINESE_NAME and after in GIVEN_NAME_CHARACTERS and text[end : end + 2] not in FOLLOWERS:
+        return False
+    return not kinds & _BODY or may_end(text, end)
 
 
 def _is_cut_off(text: str, start: int, end: int) -> bool:

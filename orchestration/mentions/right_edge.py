@@ -6,6 +6,8 @@ _LONG = frozenset("长期 长远 长年 长达 长久 长时 门口 门前 门�
 _NO_ENDING_AFTER = frozenset("部门 部队 部分 党员 会议 会面 会谈 会见 会晤 报道 报导 报告 网站 本主 司债 阁级".split())
 _GOING_ON = ("长", "门")
 """What makes another word of most endings: 部长, 部门."""
+MAY_GO_ON = frozenset(_GOING_ON) | {word[1] for word in _NO_ENDING_AFTER}
+"""The characters before which a body's name may not end, or not always."""
 
 
 def goes_on(text: str, end: int) -> bool:
