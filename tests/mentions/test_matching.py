@@ -97,15 +97,6 @@ def test_who_is_mentioned(matcher: Matcher, body: str, expected: list[tuple[str,
     assert all(body[mention.char_start : mention.char_end] == mention.surface for mention in mentions)
 
 
-def test_the_lexicon_is_looked_for_in_text_after_text() -> None:
-    texts = ["中国和美國國務院", "", "发展中国家", "CNNIC和CNN"]
-    found = [
-        [(text[start:end], aliases[0].entity_id) for start, end, aliases in matches]
-        for text, matches in zip(texts, Dictionary(Lexicon(ALIASES, BLOCKERS)).find_each(texts), strict=True)
-    ]
-    assert found == [[("中国", "cn"), ("美國國務院", "us-state")], [], [], [("CNN", "cnn")]]
-
-
 def test_a_mention_says_how_and_where_it_was_found(matcher: Matcher) -> None:
     mentions = read(matcher, "下雨了。\n小树和𠮷林小樹\n中國", title="林小树在中国")
     assert [(m.field, m.char_start, m.char_end, m.paragraph_no, m.surface, m.method) for m in mentions] == [
