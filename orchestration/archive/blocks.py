@@ -36,9 +36,6 @@ KIND_OF = {
     "time": TIME,
 }
 
-_HAN = "\u2e80-\u2fdf\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—·"
-_IS_HAN = re.compile(f"[{_HAN}]")
-_LINE_END_IN_HAN = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
 _WHITE = " \n\t\f\r"
 # White space that is not one space or one line end already.
 _SPACES = re.compile(f"[{_WHITE}]{{2,}}|[\t\f\r]")
@@ -282,7 +279,7 @@ class Builder:
         last = self._parts[-1][-1]
         if gap == _BREAK_GAP and (last in _ENDS_LINE or _BEGINS_LINE.match(following)):
             self._flush()
-        elif gap == " " or not (_IS_HAN.match(last) and _IS_HAN.match(following)):
+        elif gap == " " or not (_is_han(last) and _is_han(following[0])):
             # What was opened in the gap begins behind it.
             self._inline = [(tag, start + (start == self._length), value) for tag, start, value in self._inline]
             self._parts.append(" ")
@@ -370,7 +367,28 @@ def _collapse(space: re.Match[str]) -> str:
 
 def _join_lines(text: str) -> str:
     """Line ends of the source, white space to a browser, vanish between Han characters and are a space elsewhere."""
-    return _LINE_END_IN_HAN.sub("", text).replace("\n", " ")
+    first, *others = text.split("\n")
+    parts = [first]
+    before = first
+    for line in others:
+        if not (before and line and _is_han(before[-1]) and _is_han(line[0])):
+            parts.append(" ")
+        parts.append(line)
+        before = line
+    return "".join(parts)
+
+
+def _is_han(char: str) -> bool:
+    """Whether a character is written without spaces beside it: Chinese, Japanese, and their punctuation."""
+    return (
+        "\u3400" <= char <= "\u9fff"
+        or "\u3000" <= char <= "\u30ff"
+        or "\uff00" <= char <= "\uffef"
+        or "\u2e80" <= char <= "\u2fdf"
+        or "\uf900" <= char <= "\ufaff"
+        or "\ufe30" <= char <= "\ufe4f"
+        or char in "“”‘’…—·"
+    )
 
 
 def _one_line(text: str | None) -> str:
