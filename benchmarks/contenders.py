@@ -16,18 +16,16 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from orchestration.pool import BATCH_DOCUMENTS, kept_workers, processes, run_batches, start_workers
+from orchestration.pool import BATCH_DOCUMENTS, kept_workers, run_batches, start_workers
 
 if TYPE_CHECKING:  # workers are started before this process imports what it needs itself, and import what they run
     from orchestration.frames import Frames
-    from orchestration.mentions.dictionary import Match
 
 
-_PAGES_TOGETHER = 1000
+_PAGES_TOGETHER = 2000
 """Pages that are parsed before their names are looked for: each time the automaton comes back into the processor's cache, for
 5 ms."""
 
@@ -56,21 +54,16 @@ def parse_and_match(paths: Sequence[str]) -> Names:
     from orchestration.mentions.dictionary import curated_dictionary
 
     pages = list(_pages(paths))
-    counts = array("I")
+    counts, starts, ends = array("I"), array("I"), array("I")
+    entity_ids: list[str] = []
     surfaces: list[str] = []
-    found: list[Match] = []
     for (_, text), matches in zip(pages, curated_dictionary().find_each([text for _, text in pages]), strict=True):
         counts.append(len(matches))
+        starts.extend([start for start, _, _ in matches])
+        ends.extend([end for _, end, _ in matches])
+        entity_ids += [aliases[0].entity_id for _, _, aliases in matches]
         surfaces += [text[start:end] for start, end, _ in matches]
-        found += matches
-    return Names(
-        [url for url, _ in pages],
-        counts,
-        _coded(aliases[0].entity_id for _, _, aliases in found),
-        _coded(surfaces),
-        array("I", map(itemgetter(0), found)),
-        array("I", map(itemgetter(1), found)),
-    )
+    return Names([url for url, _ in pages], counts, _coded(entity_ids), _coded(surfaces), starts, ends)
 
 
 def _coded(strings: Iterable[str]) -> Coded:
@@ -117,13 +110,8 @@ def extract(folder: Path, by: str) -> dict[str, object]:
     return {"documents": len(paths), "rows": rows}
 
 
-def _batches(paths: list[str], most: int) -> Iterator[list[str]]:
-    """Batches of at most so many paths, each worker's smaller towards the end, so that all of them end together."""
-    at = 0
-    while at < len(paths):
-        size = min(most, max((len(paths) - at) // (2 * processes()), BATCH_DOCUMENTS))
-        yield paths[at : at + size]
-        at += size
+def _batches(paths: list[str], size: int) -> Iterator[list[str]]:
+    return (paths[at : at + size] for at in range(0, len(paths), size))
 
 
 def _make_ready() -> None:
@@ -134,8 +122,11 @@ def _make_ready() -> None:
 
 
 def _content(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.read()
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, os.fstat(file).st_size)
+    finally:
+        os.close(file)
 
 
 class _Clock:

@@ -183,11 +183,12 @@ def run_batches(run: Callable[[_B], _R], batches: Iterable[_B], documents: int) 
 def _smaller_at_the_end(batches: Iterable[_B], documents: int, workers: int) -> Iterator[_B]:
     """The batches of so many documents in all, the last one for each worker in parts."""
     left = documents
-    part = BATCH_DOCUMENTS // _LAST_PARTS
     for batch in batches:
-        is_last = left <= workers * BATCH_DOCUMENTS
-        left -= len(batch)
-        yield from (batch[at : at + part] for at in range(0, len(batch), part)) if is_last else [batch]
+        size = len(batch)
+        part = max(size // _LAST_PARTS, 1)
+        is_last = left <= workers * size
+        left -= size
+        yield from (batch[at : at + part] for at in range(0, size, part)) if is_last else [batch]
 
 
 def gathered(

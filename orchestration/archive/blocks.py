@@ -222,7 +222,8 @@ class Builder:
 
     def end_block(self) -> None:
         """The last block that began ends."""
-        self._flush()
+        if self._length or self._images or self._gap or self._data:
+            self._flush()
         self._open.pop()
 
     def end_mark(self) -> None:

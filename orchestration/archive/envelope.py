@@ -2,9 +2,10 @@
 
 import re
 from codecs import BOM_UTF8
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any
 
 from orchestration.archive.limits import MAX_BROKEN_SHARE, MAX_DOCUMENT_BYTES
 
@@ -40,10 +41,11 @@ class Unreadable(ValueError):
         self.reason = reason
 
 
-class Envelope(NamedTuple):
+@dataclass
+class Envelope:
     """What a raw file says around its HTML.
 
-    `epoch_ms` is the feed item's time in milliseconds; `front` the front matter, its keys in lower case.
+    `epoch_ms` is the feed item's time in milliseconds; `front_matter` is YAML, '' where there is none.
     `url` and `title` come from the link line, else from the front matter; `url` may be ''.
     """
 
@@ -51,7 +53,12 @@ class Envelope(NamedTuple):
     title: str
     epoch_ms: int | None
     html: str
-    front: dict[str, Any]
+    front_matter: str
+
+    @cached_property
+    def front(self) -> dict[str, Any]:
+        """The front matter, its keys in lower case; read when it is asked for, since the link line tells most."""
+        return read_front_matter(self.front_matter) if self.front_matter else {}
 
     @property
     def front_date(self) -> datetime | None:
@@ -74,11 +81,11 @@ def open_envelope(content: bytes) -> Envelope:
     Raises Unreadable with one of the reasons too-large, empty, not-text.
     """
     text = decode(content)
-    front: dict[str, Any] = {}
+    front_matter = ""
     at = 0
     # The line end of the first rule may begin the last one: a front matter may be empty.
     if (begins := _FRONT_MATTER_BEGINS.match(text)) and (ends := _FRONT_MATTER_ENDS.search(text, begins.end() - 1)):
-        front = read_front_matter(text[begins.end() : ends.start()])
+        front_matter = text[begins.end() : ends.start()]
         at = ends.end()
     epoch_ms: int | None = None
     if found := _EPOCH.match(text, at):
@@ -90,13 +97,12 @@ def open_envelope(content: bytes) -> Envelope:
         at = found.end()
     if found := _RULE.match(text, at):
         at = found.end()
-    return Envelope(
-        url=url or _text_of(front.get("from")) or _text_of(front.get("url")),
-        title=title or _text_of(front.get("title")),
-        epoch_ms=epoch_ms,
-        html=text[at:],
-        front=front,
-    )
+    envelope = Envelope(url, title, epoch_ms, text[at:], front_matter)
+    if not url:
+        envelope.url = _text_of(envelope.front.get("from")) or _text_of(envelope.front.get("url"))
+    if not title:
+        envelope.title = _text_of(envelope.front.get("title"))
+    return envelope
 
 
 def decode(content: bytes) -> str:
