@@ -40,6 +40,8 @@ class Names(NamedTuple):
     surfaces: "Coded"
     starts: "array[int]"
     ends: "array[int]"
+    seconds: dict[str, float]
+    """Processor seconds by step."""
 
 
 class Coded(NamedTuple):
@@ -53,7 +55,9 @@ def parse_and_match(paths: Sequence[str]) -> Names:
     """The text of each page and the lexicon's names in it, which is what the naive pipeline does."""
     from orchestration.mentions.dictionary import curated_dictionary
 
+    began = time.process_time()
     pages = list(_pages(paths))
+    parsed = time.process_time()
     counts, starts, ends = array("I"), array("I"), array("I")
     entity_ids: list[str] = []
     surfaces: list[str] = []
@@ -63,7 +67,8 @@ def parse_and_match(paths: Sequence[str]) -> Names:
         ends.extend([end for _, end, _ in matches])
         entity_ids += [aliases[0].entity_id for _, _, aliases in matches]
         surfaces += [text[start:end] for start, end, _ in matches]
-    return Names([url for url, _ in pages], counts, _coded(entity_ids), _coded(surfaces), starts, ends)
+    seconds = {"Reading and parsing": parsed - began, "Finding names": time.process_time() - parsed}
+    return Names([url for url, _ in pages], counts, _coded(entity_ids), _coded(surfaces), starts, ends, seconds)
 
 
 def _coded(strings: Iterable[str]) -> Coded:
@@ -85,29 +90,40 @@ def _pages(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
             continue
 
 
-def read_and_mention(paths: Sequence[str]) -> "Frames":
-    """Articles as the layouts of their outlets read them, and all mentions in them."""
+def read_and_mention(paths: Sequence[str]) -> "tuple[Frames, dict[str, float]]":
+    """Articles as the layouts of their outlets read them, and all mentions in them; with processor seconds by step."""
     from orchestration import frames, steps
     from orchestration.batch import Batch
 
+    began = time.process_time()
     contents = [(hashlib.sha256(content).hexdigest(), content) for content in map(_content, paths)]
     read = steps.read_articles(frames.frame(frames.BATCH, contents))
-    return read | steps.frames_of(steps.find_mentions(Batch(steps.articles_of(read))))
+    parsed = time.process_time()
+    found = read | steps.frames_of(steps.find_mentions(Batch(steps.articles_of(read))))
+    return found, {"Reading articles": parsed - began, "Finding mentions": time.process_time() - parsed}
 
 
 def extract(folder: Path, by: str) -> dict[str, object]:
     paths = [os.path.join(inside, name) for inside, _, names in os.walk(folder) for name in names]
     rows: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
     with kept_workers():
         start_workers(_make_ready, len(paths))
         if by == "mentions":
-            for _, found in run_batches(read_and_mention, _batches(paths, BATCH_DOCUMENTS), len(paths)):
+            for _, (found, spent) in run_batches(read_and_mention, _batches(paths, BATCH_DOCUMENTS), len(paths)):
                 rows.update({table: len(frame) for table, frame in found.items()})
+                seconds.update(spent)
         else:
             batches = _batches(paths, _PAGES_TOGETHER)
             names = [found for _, found in run_batches(parse_and_match, batches, len(paths))]
-            rows["mentions"] = sum(len(found.starts) for found in names)
-    return {"documents": len(paths), "rows": rows}
+            for batch in names:
+                rows["mentions"] += len(batch.starts)
+                seconds.update(batch.seconds)
+    return {
+        "documents": len(paths),
+        "rows": rows,
+        "cpu_steps": {step: round(spent, 3) for step, spent in seconds.items()},
+    }
 
 
 def _batches(paths: list[str], size: int) -> Iterator[list[str]]:
@@ -132,8 +148,8 @@ def _content(path: str) -> bytes:
 class _Clock:
     """A reporter that notes when each step began."""
 
-    def __init__(self, began: float) -> None:
-        self.began = [("Starting", began)]
+    def __init__(self) -> None:
+        self.began: list[tuple[str, float]] = []
 
     def say(self, text: str) -> None: ...
     def advance(self, count: int) -> None: ...
@@ -151,13 +167,10 @@ class _Clock:
 
 
 def refresh(folder: Path, warehouse: Path) -> dict[str, object]:
-    import psutil
-
-    began = time.monotonic() - (time.time() - psutil.Process().create_time())
     from orchestration.refresh import Refresh, resolve_roots, run
     from orchestration.store import Warehouse, refresh_lock
 
-    clock = _Clock(began)
+    clock = _Clock()
     target = Warehouse(warehouse)
     with refresh_lock(target, "benchmark") as lock:
         outcome = run(Refresh(target, resolve_roots([str(folder)]), clock), lock)

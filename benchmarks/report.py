@@ -119,26 +119,42 @@ def _of_size(size: dict[str, Any]) -> str:
             ]
         )
     parts = [f"## {size['documents']:,} documents", _table(rows)]
-    for name in ("refresh", "refresh that adds 1"):
-        if runs.get(name):
-            parts.append(
-                f"{_NAMES.get(name, name)[0].upper()}{_NAMES.get(name, name)[1:]}, by step:\n\n{_steps(runs[name])}"
-            )
-    return "\n\n".join(parts)
+    refreshes = {name: found for name, found in runs.items() if found[0].get("steps")}
+    if refreshes:
+        parts.append("Refreshes by step, in seconds:\n\n" + _steps(refreshes, "steps", "wall", "Starting and ending"))
+        parts.append("\n".join(filter(None, (_slowest(name, found) for name, found in refreshes.items()))))
+    extractions = {name: found for name, found in runs.items() if found[0].get("cpu_steps")}
+    if extractions:
+        parts.append(
+            "Parsing and matching alone by step, in processor seconds:\n\n"
+            + _steps(extractions, "cpu_steps", "cpu", "Starting and passing on")
+        )
+    return "\n\n".join(filter(None, parts))
 
 
-def _steps(runs: Runs) -> str:
-    """Seconds of each step, and of the slowest models within theirs."""
-    names = list(dict.fromkeys(step for run in runs for step in run["steps"]))
-    total = _median(runs, "wall")
-    rows = [["step", "seconds", "share"]]
-    for name in names:
-        spent = median(run["steps"].get(name, 0.0) for run in runs)
-        rows.append([name, f"{spent:.2f}", f"{100 * spent / total:.0f} %"])
+def _steps(runs: dict[str, Runs], key: str, whole: str, rest: str) -> str:
+    """The seconds of each step, a column for each contender, with their share of the whole; under `rest` what no step took."""
+    names = list(dict.fromkeys(step for found in runs.values() for run in found for step in run[key]))
+    rows = [["step", *(_NAMES.get(name, name) for name in runs)]]
+    spent = {
+        name: {step: median(run[key].get(step, 0.0) for run in found) for step in names} for name, found in runs.items()
+    }
+    for name, found in runs.items():
+        spent[name][rest] = max(_median(found, whole) - sum(spent[name].values()), 0.0)
+    for step in [*names, rest]:
+        cells = ((spent[name][step], _median(found, whole)) for name, found in runs.items())
+        rows.append(
+            [step, *(f"{seconds:.2f} ({100 * seconds / total:.0f} %)" if seconds else "" for seconds, total in cells)]
+        )
+    return _table(rows)
+
+
+def _slowest(name: str, runs: Runs) -> str:
+    """The slowest tables and checks of a refresh, '' where it made none."""
     models = list(dict.fromkeys(model for run in runs for model in run["models"]))
     slowest = sorted(((median(run["models"].get(model, 0.0) for run in runs), model) for model in models), reverse=True)
     named = [f"{model.split('.')[2]} {spent:.2f}" for spent, model in slowest[:_SLOWEST_MODELS]]
-    return _table(rows) + (f"\n\nOf the tables and checks the slowest: {', '.join(named)} s." if named else "")
+    return f"- Slowest of the tables and checks, {_NAMES.get(name, name)}: {', '.join(named)} s." if named else ""
 
 
 def _explained(sizes: Sequence[dict[str, Any]]) -> str:

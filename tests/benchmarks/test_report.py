@@ -22,8 +22,9 @@ def test_ratios_are_of_medians_and_per_document(tmp_path: Path) -> None:
                 "runs": {
                     "naive": _runs(8.0, 80.0, 7.0),
                     "tagger": _runs(30.0, documents=10),
-                    "dictionary": _runs(2.0, 1.0, 4.0),
+                    "dictionary": _runs(2.0, 1.0, 4.0, cpu_steps={"Parsing": 1.5, "Finding names": 0.5}),
                     "refresh": _runs(10.0, steps={"Reading": 2.5}, models={"model.sinoscope.articles": 0.5}),
+                    "refresh that adds 1": _runs(2.0, steps={"Looking": 1.0}, models={}),
                 },
             }
         },
@@ -34,6 +35,12 @@ def test_ratios_are_of_medians_and_per_document(tmp_path: Path) -> None:
     assert "| full refresh: its time, in times of the naive pipeline | 1.2 |" in page
     assert "| full refresh: times as fast as the tagger | 30.0 |" in page
     assert "1.5 times the bare start" in page
-    assert "| Reading | 2.50 | 25 % |" in page
-    assert "articles 0.50" in page
+    assert "| step | full refresh, published | refresh that adds 1 |" in page
+    assert "| Reading | 2.50 (25 %) |  |" in page
+    assert "| Looking |  | 1.00 (50 %) |" in page
+    assert "| Starting and ending | 7.50 (75 %) | 1.00 (50 %) |" in page
+    assert "- Slowest of the tables and checks, full refresh, published: articles 0.50 s." in page
+    assert "adds 1: " not in page
+    assert "| Parsing | 1.50 (38 %) |" in page
+    assert "| Starting and passing on | 2.00 (50 %) |" in page
     assert "| naive: BeautifulSoup, `re`, pandas | 3 | 8.0 | 16.0 | 12 | 625 | 80 |" in page
