@@ -142,10 +142,10 @@ def _steps(runs: dict[str, Runs], key: str, whole: str, rest: str) -> str:
     for name, found in runs.items():
         spent[name][rest] = max(_median(found, whole) - sum(spent[name].values()), 0.0)
     for step in [*names, rest]:
-        cells = ((spent[name][step], _median(found, whole)) for name, found in runs.items())
-        rows.append(
-            [step, *(f"{seconds:.2f} ({100 * seconds / total:.0f} %)" if seconds else "" for seconds, total in cells)]
-        )
+        shares = ((spent[name][step], spent[name][step] / _median(found, whole)) for name, found in runs.items())
+        cells = [f"{seconds:.2f} ({share:.0%})".replace("%", " %") if seconds else "" for seconds, share in shares]
+        if any(cells):  # a step that half of the runs lack has no median to speak of
+            rows.append([step, *cells])
     return _table(rows)
 
 
