@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:  # workers can be started before this process has imported what it takes them for, if it takes any
@@ -185,7 +186,7 @@ def _smaller_at_the_end(batches: Iterable[_B], documents: int, workers: int) -> 
     left = documents
     for batch in batches:
         size = len(batch)
-        part = max(size // _LAST_PARTS, 1)
+        part = ceil(size / _LAST_PARTS) or 1
         is_last = left <= workers * size
         left -= size
         yield from (batch[at : at + part] for at in range(0, size, part)) if is_last else [batch]

@@ -3,12 +3,20 @@
 import os
 import subprocess
 import sys
+from itertools import chain
 
 import polars as pl
 import psutil
 import pytest
 
-from orchestration.pool import POOL_FROM_DOCUMENTS, gathered, kept_workers, run_batches, start_workers
+from orchestration.pool import (
+    POOL_FROM_DOCUMENTS,
+    _smaller_at_the_end,
+    gathered,
+    kept_workers,
+    run_batches,
+    start_workers,
+)
 from tests.conftest import PROJECT
 
 PARENT = """
@@ -73,3 +81,20 @@ def test_results_are_gathered_in_their_order(sizes: list[int], at_least: int, si
     assert all(documents.columns == ["sha256"] for documents, _ in together)
     assert [name for documents, _ in together for name in documents["sha256"]] == [str(i) for i in range(sum(sizes))]
     assert all(found["rows"]["sha256"].equals(documents["sha256"]) for documents, found in together)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "parts"),
+    [
+        ([250, 250, 250], [250, 63, 63, 63, 61, 63, 63, 63, 61]),
+        ([250, 250, 7], [250, 63, 63, 63, 61, 2, 2, 2, 1]),
+        ([1], [1]),
+        ([0], []),
+    ],
+    ids=["full batches", "few documents at the end", "one document", "none"],
+)
+def test_the_last_batch_of_each_worker_is_cut_into_four(sizes: list[int], parts: list[int]) -> None:
+    batches = [[f"{number}-{at}" for at in range(size)] for number, size in enumerate(sizes)]
+    cut = list(_smaller_at_the_end(batches, sum(sizes), workers=2))
+    assert [len(part) for part in cut] == parts
+    assert list(chain.from_iterable(cut)) == list(chain.from_iterable(batches))

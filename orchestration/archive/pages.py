@@ -48,7 +48,8 @@ def read_blocks(html: str) -> list[Block]:
     """The blocks of a page in reading order.
 
     Inline elements are joined without spaces, `<br><br>` ends a block, and so does a single `<br>` after a closed
-    sentence or before an item of a list.  Raises Unreadable (too-deep) above the limit of nested tags.
+    sentence or before an item of a list.  The page is one of `open_envelope`, which leaves no NUL and no carriage return.
+    Raises Unreadable (too-deep) above the limit of nested tags.
     """
     blocks = blocks_of_tags(html)
     if blocks is None and _REARRANGED.search(html):

@@ -28,7 +28,7 @@ from orchestration.archive.blocks import (
 _MAX_OPEN = 200
 """Deeper pages are left to who counts what is nested."""
 _WHITE = " \t\n\f"
-_NAME = re.compile(r"(/?[a-zA-Z][a-zA-Z0-9:-]*)")
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:-]*")
 # A tag as most are written, in small letters, whose values were taken out.  Behind a quotation mark the next may begin at once.
 _EMPTIED = r"""[a-z_:@][^\s"'<>/=A-Z]*+=\"\""""
 _FORM = re.compile(rf"([a-z][a-z0-9:-]*+)((?:[ \t\n\f]++{_EMPTIED}(?:[ \t\n\f]*+{_EMPTIED})*+)?+)[ \t\n\f]*+/?")
@@ -245,6 +245,8 @@ def _tag(written: str) -> _Tag:
 def _read_tag(written: str) -> _Tag:
     if written.startswith("!--") and written.endswith("--") and len(written) >= 5:
         return _does(_NOTHING)
+    if written.startswith("/"):
+        return _read_end(written)
     parts = written.split('"' if '"' in written else "'")
     form = _form_of('""'.join(parts[::2])) if len(parts) % 2 else None
     if form is None:
@@ -268,16 +270,24 @@ def _form_of(emptied: str) -> _Form | None:
     return _Form(found[1], tuple(reversed(names)), link)
 
 
-def _name_and_attributes(written: str) -> tuple[str, Attributes]:
-    """Those of any tag; an end has its "/" before its name, and no attributes."""
-    found = _NAME.match(written)
+def _read_end(written: str) -> _Tag:
+    name, rest = _name_and_rest(written, 1)
+    if rest.strip(_WHITE) or name in _WITH_RULES or name in _VOID:
+        raise _NeedsTree
+    kind = KIND_OF.get(name, MARKED)
+    return _does(_END_OF_BLOCK if kind >= BARE_BLOCK else _END_OF_MARK if kind >= BARE else _END, name)
+
+
+def _name_and_rest(written: str, at: int) -> tuple[str, str]:
+    """The name of an element that begins at `at`, and what stands behind it."""
+    found = _NAME.match(written, at)
     if found is None:
         raise _NeedsTree
-    name, rest = found[1].lower(), written[found.end() :]
-    if name[0] == "/":
-        if rest.strip(_WHITE):
-            raise _NeedsTree
-        return name, NO_ATTRIBUTES
+    return found[0].lower(), written[found.end() :]
+
+
+def _name_and_attributes(written: str) -> tuple[str, Attributes]:
+    name, rest = _name_and_rest(written, 0)
     if not _ONLY_ANY.fullmatch(rest):
         raise _NeedsTree
     attributes: dict[str, str | None] = {}
@@ -287,12 +297,7 @@ def _name_and_attributes(written: str) -> tuple[str, Attributes]:
 
 
 def _told(name: str, attributes: Attributes) -> _Tag:
-    if name[0] == "/":
-        ended = name[1:]
-        if ended in _WITH_RULES or ended in _VOID:
-            raise _NeedsTree
-        kind = KIND_OF.get(ended, MARKED)
-        return _does(_END_OF_BLOCK if kind >= BARE_BLOCK else _END_OF_MARK if kind >= BARE else _END, ended)
+    """What the beginning of an element does."""
     if name in _WITH_RULES:
         raise _NeedsTree
     kind = KIND_OF.get(name, MARKED)

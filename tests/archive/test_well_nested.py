@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.archive import well_nested
+from orchestration.archive.envelope import Unreadable, decode
 from orchestration.archive.pages import blocks_of_lexbor
 from orchestration.archive.well_nested import blocks_of_tags
 from tests.archive.test_pages import ODD, PAGES, SOUP_PIECES, walked
@@ -116,14 +117,24 @@ WRITTEN = st.one_of(
         ["甲", "甲。", " ", "\n", "a b", " 乙 ", "\u3000", "&amp;", "&copy", "&copy;", "&copyx", "&ampx;", "&notit;", "&#x4e2d;",
          "&#128;", "&#0;", "&#xD800;", "&#xFFFE;", "&#1114112;", "&NotEqualTilde;", "&", "&=", "&a=", "<!-- c -->", "<!-->",
          "<!--->", "<!---->", "<!-- > -->", "<!-- --!>", "<?x?>", "</>", "<>", "< p>", "</ p>", "<p/>", "</p >", "<br/>",
-         "</P>", "<P>", "<", ">", '"', "<![CDATA[x]]>"]
+         "</P>", "<P>", "\r", "\0", "<", ">", '"', "<![CDATA[x]]>"]
     ),
 )  # fmt: skip
 
 
 def as_decoded(pieces: list[str]) -> str:
-    """A page in which there is no NUL, as in those of an envelope."""
-    return "".join(pieces).replace("\0", "")
+    """A page as an envelope has it, '' where it is refused."""
+    try:
+        return decode("".join(pieces).encode())
+    except Unreadable:
+        return ""
+
+
+@pytest.mark.parametrize("page", ["<p>甲\r\n乙</p>", "<p>甲\r乙</p>", "<p>甲\0乙</p>"], ids=["crlf", "cr", "nul"])
+def test_what_decoding_takes_away_makes_no_difference(page: str) -> None:
+    decoded = as_decoded([page])
+    assert decoded != page
+    assert blocks_of_tags(decoded) == blocks_of_lexbor(decoded)
 
 
 @settings(deadline=None, max_examples=600)
